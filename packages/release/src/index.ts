@@ -1,0 +1,4 @@
+export * from './build-id.ts';
+export * from './build-module.ts';
+export * from './release.ts';
+export * from './upload.ts';

@@ -1,0 +1,3 @@
+export * from './environment.ts';
+export * from './live-build.ts';
+export * from './outcome.ts';
