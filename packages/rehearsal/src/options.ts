@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { ConfigurationError } from '@fhir-iq/sluice-model';
+import type { Scenario } from './story/story.ts';
+
+/** Who answers when an environment waits for its reviewers. */
+export type Approvals = 'all' | ReadonlyMap<string, string>;
+
+/** What to rehearse. */
+export interface RehearsalOptions {
+  readonly scenario: Scenario;
+  /** The site's repository or folder; the example of this checkout when absent. */
+  readonly site?: string;
+  /** A bad variant of the example, laid over it as a further commit. */
+  readonly variant?: string;
+  /** The pull request comes from a fork: no secret, and a token that only reads. */
+  readonly fork: boolean;
+  /** The last environment that the rehearsal takes a release to. */
+  readonly until: string;
+  readonly approve: Approvals;
+  readonly reject: readonly string[];
+  readonly faults: readonly { readonly name: string; readonly when?: string }[];
+  readonly listFaults: boolean;
+  /** The instant at which the rehearsal's clock starts; the present when absent. */
+  readonly at?: Date;
+  /** How many seconds of the rehearsal's clock pass in a real one. */
+  readonly speed: number;
+  /** Where the story goes as JSON. */
+  readonly json?: string;
+  /** Whether a local page asks for approvals that the command line does not give. */
+  readonly page: boolean;
+  /** Forgets what an earlier rehearsal left: repositories, published sites, far ends. */
+  readonly fresh: boolean;
+  /** Where all of it lies; `.sluice` of the working directory by default. */
+  readonly state: string;
+}
+
+const scenarios: readonly Scenario[] = ['deploy', 'pull-request', 'nightly'];
+
+export const usage = `usage: sluice rehearse [deploy|pull-request|nightly] [--site DIR] [--variant NAME] [--fork] [--until ENV]
+         [--approve all|ENV=LOGIN,…] [--reject ENV] [--fault NAME[@WHEN]]… [--list-faults] [--at TIME] [--speed N]
+         [--json FILE] [--no-page] [--fresh] [--state DIR]`;
+
+function wrong(option: string, found: string, allowed: string): ConfigurationError {
+  return new ConfigurationError({ what: `${option} is ${JSON.stringify(found)}.`, allowed, remedy: usage });
+}
+
+function readApprovals(values: readonly string[]): Approvals {
+  const parts = values.flatMap((value) => value.split(',')).filter((part) => part !== '');
+  if (parts.includes('all')) return 'all';
+  return new Map(
+    parts.map((part) => {
+      const [environment, login, ...rest] = part.split('=');
+      if (!environment || !login || rest.length > 0)
+        throw wrong('--approve', part, 'It takes "all" or ENVIRONMENT=LOGIN, separated by commas.');
+      return [environment.toLowerCase(), login];
+    }),
+  );
+}
+
+/**
+ * Reads the command line of `sluice rehearse`.
+ *
+ * @param argv - The arguments after `rehearse`.
+ * @returns The options, checked.
+ * @throws {ConfigurationError} For an unknown option or a value that is not allowed.
+ */
+export function readOptions(argv: readonly string[]): RehearsalOptions {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      allowNegative: true,
+      options: {
+        site: { type: 'string' },
+        variant: { type: 'string' },
+        fork: { type: 'boolean', default: false },
+        until: { type: 'string', default: 'development' },
+        approve: { type: 'string', multiple: true, default: [] },
+        reject: { type: 'string', multiple: true, default: [] },
+        fault: { type: 'string', multiple: true, default: [] },
+        'list-faults': { type: 'boolean', default: false },
+        at: { type: 'string' },
+        speed: { type: 'string', default: '1' },
+        json: { type: 'string' },
+        page: { type: 'boolean', default: true },
+        fresh: { type: 'boolean', default: false },
+        state: { type: 'string', default: '.sluice' },
+      },
+    });
+  } catch (error) {
+    throw new ConfigurationError({ what: `${(error as Error).message}.`, remedy: usage });
+  }
+  const { values, positionals } = parsed;
+  const scenario = positionals[0] ?? 'deploy';
+  if (positionals.length > 1)
+    throw wrong('The second argument', positionals[1] ?? '', 'One scenario at a time.');
+  if (!scenarios.includes(scenario as Scenario))
+    throw wrong('The scenario', scenario, `It is one of ${scenarios.join(', ')}.`);
+  if (values.fork && scenario !== 'pull-request')
+    throw wrong('--fork', scenario, 'It goes with the scenario pull-request.');
+  if (values.variant !== undefined && values.site !== undefined)
+    throw wrong('--variant', values.variant, 'Variants belong to the example: leave --site out.');
+  const speed = Number(values.speed);
+  if (!(speed >= 1 && speed <= 10_000))
+    throw wrong('--speed', values.speed, 'It is a number from 1 to 10000.');
+  const at = values.at === undefined ? undefined : new Date(values.at);
+  if (at !== undefined && Number.isNaN(at.getTime()))
+    throw wrong('--at', values.at ?? '', 'It is an instant such as 2026-11-23T09:00:00Z.');
+  return {
+    scenario: scenario as Scenario,
+    ...(values.site === undefined ? {} : { site: values.site }),
+    ...(values.variant === undefined ? {} : { variant: values.variant }),
+    fork: values.fork,
+    until: values.until,
+    approve: readApprovals(values.approve),
+    reject: values.reject.flatMap((value) => value.split(',')).map((name) => name.toLowerCase()),
+    faults: values.fault.map((fault) => {
+      const [name = '', when] = fault.split('@');
+      if (name === '') throw wrong('--fault', fault, 'It is NAME or NAME@WHEN; --list-faults names them.');
+      return when === undefined ? { name } : { name, when };
+    }),
+    listFaults: values['list-faults'],
+    ...(at === undefined ? {} : { at }),
+    speed,
+    ...(values.json === undefined ? {} : { json: values.json }),
+    page: values.page,
+    fresh: values.fresh,
+    state: values.state,
+  };
+}
