@@ -1,0 +1,99 @@
+import { worstAnswer, type Answer, type Evidence, type VerdictLine } from '@fhir-iq/sluice-model';
+import type { BrokenEvidence, Decision, ExpectedCheck, Waiver } from './decision.ts';
+import { applyWaivers } from './waivers.ts';
+
+/** What became of one check: its line, and whether waivers could be held against it. */
+export interface Judgement {
+  readonly line: VerdictLine;
+  readonly used: readonly Waiver[];
+  /** Whether the check looked, so that a waiver which accepted nothing is known to be unused. */
+  readonly looked: boolean;
+}
+
+/**
+ * Judges one expected check by what was handed in for it.
+ *
+ * @param expected - The check and its floor.
+ * @param evidence - All evidence that bears its name; exactly one is right.
+ * @param broken - What bears its name and could not be read.
+ * @param decision - Commit, digest, waivers and time.
+ */
+export function judgeCheck(
+  expected: ExpectedCheck,
+  evidence: readonly Evidence[],
+  broken: readonly BrokenEvidence[],
+  decision: Decision,
+): Judgement {
+  const [first, ...more] = evidence;
+  if (broken.length > 0) {
+    const said = broken.map((one) => one.reason).sort().join('; ');
+    return unreadable(expected, evidence, `its evidence could not be read: ${said}`);
+  }
+  if (first === undefined) {
+    return unreadable(expected, [], 'no evidence came: its job did not run, did not end, or kept none');
+  }
+  if (more.length > 0) {
+    return unreadable(expected, evidence, `${evidence.length} pieces of evidence came where one is right; nobody can say which counts`);
+  }
+  const stranger = strangeness(first, decision);
+  if (stranger !== undefined) return unreadable(expected, evidence, stranger);
+  return judgeEvidence(expected, first, decision);
+}
+
+function judgeEvidence(expected: ExpectedCheck, evidence: Evidence, decision: Decision): Judgement {
+  const { findings, used } = applyWaivers(evidence, decision.waivers, decision.now);
+  const blocking = findings.filter((finding) => finding.blocks);
+  const waived = findings.filter((finding) => finding.waivedBy !== undefined).length;
+  const floor = expected.floor ?? evidence.floor;
+  const { answer, reason } = weigh(evidence, blocking.length, waived, floor);
+  const looked = evidence.answer === 'pass' || evidence.answer === 'fail';
+  return {
+    line: { name: evidence.check, answer, reason, examined: evidence.examined, floor, unit: evidence.unit, findings: findings.length, waived },
+    used,
+    looked,
+  };
+}
+
+function weigh(evidence: Evidence, blocking: number, waived: number, floor: number): { answer: Answer; reason: string } {
+  const { answer, examined, unit, reason } = evidence;
+  if (answer === 'error' || answer === 'not-evaluated') return { answer, reason };
+  if (blocking > 0) {
+    const contradiction = answer === 'pass' ? ' although the check says pass' : '';
+    return { answer: 'fail', reason: contradiction === '' ? reason : `${blocking} blocking findings${contradiction}: ${reason}` };
+  }
+  // A fail without a finding cannot be accepted by anyone: there is nothing that a waiver could name.
+  if (answer === 'fail' && waived === 0) return { answer, reason };
+  if (examined < floor) {
+    return { answer: 'not-evaluated', reason: `Examined ${examined} ${unit}, the floor is ${floor}: too little was looked at for a pass. ${reason}` };
+  }
+  return { answer: 'pass', reason: waived === 0 ? reason : `${reason} (${waived} accepted by waiver)` };
+}
+
+function strangeness(evidence: Evidence, decision: Decision): string | undefined {
+  const { commit, releaseDigest } = evidence.subject;
+  if (commit !== decision.commit) return `its evidence is about commit ${commit}, not about ${decision.commit}`;
+  if (decision.releaseDigest !== undefined && releaseDigest !== undefined && releaseDigest !== decision.releaseDigest) {
+    return `its evidence is about release ${releaseDigest}, not about ${decision.releaseDigest}`;
+  }
+  if (evidence.stage !== undefined && evidence.stage !== decision.stage) {
+    return `its evidence was gathered for ${evidence.stage}, not for ${decision.stage}`;
+  }
+  return undefined;
+}
+
+// What the pieces themselves say still counts: a second piece of evidence must not soften a fail to an error.
+function unreadable(expected: ExpectedCheck, evidence: readonly Evidence[], why: string): Judgement {
+  const answer = worstAnswer(['error', ...evidence.map((one) => one.answer)]);
+  return {
+    line: {
+      name: expected.check,
+      answer,
+      reason: `${expected.check}: ${why}.`,
+      ...(expected.floor === undefined ? {} : { floor: expected.floor }),
+      findings: evidence.reduce((sum, one) => sum + one.findings.length, 0),
+      waived: 0,
+    },
+    used: [],
+    looked: false,
+  };
+}
