@@ -1,0 +1,87 @@
+import type { Answer, Clock, Finding, Log, Moment, Stage, Subject, Target, ToolUse } from '@fhir-iq/sluice-model';
+import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
+import type { Environment, Http } from '@fhir-iq/sluice-runtime';
+
+/** How the policy wants one check: its row of `checks:` in sluice.yml. */
+export interface CheckSettings {
+  readonly floor: number;
+  readonly target: Target;
+  /** The check's own settings, as they stand in the file; each check reads its own by a schema. */
+  readonly with: Readonly<Record<string, unknown>>;
+}
+
+/** The pull request reviews that may accept a weaker policy. */
+export interface ApprovalSource {
+  /**
+   * Who approved the pull request that brings `commit`, at that very commit.
+   *
+   * @param commit - The head that was reviewed; an approval of an older one does not count.
+   * @returns The pull request's number and author, and the logins whose latest review of `commit` approves; undefined
+   *   where no pull request brings the commit.
+   */
+  approvalsOf(commit: string): Promise<{ number: number; author: string; approvers: readonly string[] } | undefined>;
+}
+
+/** Whose sluice.yml rules: a commit's, not the change's own. */
+export interface PolicySource {
+  /** The commit that was asked for; undefined where the tree's own file rules. */
+  readonly ref?: string | undefined;
+  /** The commit that `ref` stood for. */
+  readonly commit?: string | undefined;
+  /** One sentence on where the policy came from; every verdict says it. */
+  readonly said: string;
+}
+
+/** What every check may use. A check knows how to look, never what its verdict means for the release. */
+export interface CheckContext {
+  /** The checkout under test. */
+  readonly directory: string;
+  readonly stage: Stage;
+  readonly moment: Moment;
+  readonly subject: Subject;
+  /** The policy: read from `policy`, not from the change. */
+  readonly configuration: SluiceConfiguration;
+  /** Path of sluice.yml inside the repository. */
+  readonly configurationFile: string;
+  readonly policy: PolicySource;
+  readonly settings: CheckSettings;
+  /** The commit that the change starts from; undefined: all that can be reached is the change. */
+  readonly base?: string | undefined;
+  readonly approvals?: ApprovalSource | undefined;
+  /** Replaces the address of the environment in checks of a site. */
+  readonly url?: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly http: Http;
+  readonly env: Environment;
+  readonly signal?: AbortSignal | undefined;
+  /** Where the tool packs lie that ship with the action. */
+  readonly packsDirectory: string;
+}
+
+/** What a check says. The floor is not its business: the gate holds `examined` against it. */
+export interface CheckResult {
+  readonly answer: Answer;
+  readonly examined: number;
+  /** What `examined` counts, in the plural. */
+  readonly unit: string;
+  /** One line: why this answer. */
+  readonly reason: string;
+  readonly findings: readonly Finding[];
+  readonly tools?: readonly ToolUse[];
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** One way to look at a release. */
+export interface Check {
+  readonly name: string;
+  /** What `examined` counts; also said when the check could not run. */
+  readonly unit: string;
+  /**
+   * Looks.
+   *
+   * @param context - What it may use.
+   * @returns What it saw. What it throws becomes the answer `error`.
+   */
+  run(context: CheckContext): Promise<CheckResult>;
+}
