@@ -1,3 +1,6 @@
+export * from './cli.ts';
 export * from './environment.ts';
+export * from './home.ts';
 export * from './live-build.ts';
 export * from './outcome.ts';
+export * from './output.ts';
