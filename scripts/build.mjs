@@ -2,7 +2,16 @@
 // usage: build.mjs [--out DIR] [ACTION…]   (--out: bundle into DIR/<action> afresh, to compare with dist)
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +36,9 @@ function closure(folder, seen = new Set()) {
 function sourceHash(folder) {
   const hash = createHash('sha256');
   const folders = [folder, ...closure(folder)].sort();
-  const files = folders.flatMap((one) => globSync(`${one}/{package.json,src/**,tool-packs/**}`, { cwd: root }));
+  const files = folders.flatMap((one) =>
+    globSync(`${one}/{package.json,src/**,tool-packs/**}`, { cwd: root }),
+  );
   for (const file of ['package-lock.json', 'tsconfig.json', 'scripts/build.mjs', ...files.sort()]) {
     try {
       hash.update(`${file}\0`).update(readFileSync(path.join(root, file)));
@@ -40,14 +51,28 @@ function sourceHash(folder) {
 
 function ncc(entry, out) {
   const cli = path.join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js');
-  const args = [cli, 'build', entry, '-o', out, '--minify', '--transpile-only', '--no-cache', '--license', 'licenses.txt', '-q'];
+  const args = [
+    cli,
+    'build',
+    entry,
+    '-o',
+    out,
+    '--minify',
+    '--transpile-only',
+    '--no-cache',
+    '--license',
+    'licenses.txt',
+    '-q',
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));
     child.stderr.on('data', (chunk) => (said += chunk));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`ncc on ${entry} ended with ${code}:\n${said}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`ncc on ${entry} ended with ${code}:\n${said}`)),
+    );
   });
 }
 
@@ -62,13 +87,17 @@ async function bundle(action) {
   await ncc(`${folder}/src/index.ts`, out);
   for (const pack of manifest(folder).sluice?.toolPacks ?? []) {
     mkdirSync(path.join(out, 'tool-packs'), { recursive: true });
-    cpSync(path.join(root, 'packages/runtime/tool-packs', pack), path.join(out, 'tool-packs', pack), { recursive: true });
+    cpSync(path.join(root, 'packages/runtime/tool-packs', pack), path.join(out, 'tool-packs', pack), {
+      recursive: true,
+    });
   }
   writeFileSync(stamp, wanted);
   console.log(`bundled ${action} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-const known = readdirSync(path.join(root, 'actions')).filter((name) => existsSync(path.join(root, 'actions', name, 'src/index.ts')));
+const known = readdirSync(path.join(root, 'actions')).filter((name) =>
+  existsSync(path.join(root, 'actions', name, 'src/index.ts')),
+);
 const waiting = positionals.length > 0 ? [...positionals] : [...known];
 const workers = Array.from({ length: Math.min(os.availableParallelism(), waiting.length) }, async () => {
   for (let action = waiting.shift(); action !== undefined; action = waiting.shift()) await bundle(action);

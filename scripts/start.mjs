@@ -1,8 +1,7 @@
 // Runs on the machine's own Node with nothing installed: installs what the lockfile says, builds what changed, then runs
 // the asked command on Node 24.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,24 +13,46 @@ const commands = {
   rehearse: { needsBundles: true, run: ['packages/cli/src/main.ts', 'rehearse'] },
   test: {
     needsBundles: true,
-    run: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
+    run: [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+    ],
   },
   jest: {
     needsBundles: false,
-    run: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
+    run: [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+    ],
   },
   generate: { needsBundles: false, run: ['scripts/generate.mjs'] },
   check: { needsBundles: false, run: ['scripts/check.mjs'] },
   bench: { needsBundles: true, run: ['test/bench/main.ts'] },
 };
 
+/** Whether node_modules holds what the lockfile names, by npm's own list of what it put there. */
+function installed() {
+  const put = path.join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(put)) return false;
+  const present = JSON.parse(readFileSync(put, 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted).every(
+    // An optional package of another platform is named by the lockfile and never put there.
+    ([name, { version, optional }]) =>
+      !name.includes('node_modules/') || present[name]?.version === version || (optional && !present[name]),
+  );
+}
+
 function install() {
-  const stamp = path.join(root, 'node_modules', '.sluice-installed');
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (installed()) return;
   console.log('Installing what package-lock.json names …');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], process.platform === 'win32');
-  writeFileSync(stamp, wanted);
+  run(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    process.platform === 'win32',
+  );
 }
 
 function run(command, args, shell = false) {

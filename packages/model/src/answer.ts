@@ -16,8 +16,10 @@ const badness: Record<Answer, number> = { pass: 0, 'not-evaluated': 1, error: 2,
  * @returns The worst answer; `not-evaluated` for none, because nothing was looked at.
  */
 export function worstAnswer(answers: readonly Answer[]): Answer {
-  return answers.reduce<Answer | undefined>(
-    (worst, answer) => (worst === undefined || badness[answer] > badness[worst] ? answer : worst),
-    undefined,
-  ) ?? 'not-evaluated';
+  return (
+    answers.reduce<Answer | undefined>(
+      (worst, answer) => (worst === undefined || badness[answer] > badness[worst] ? answer : worst),
+      undefined,
+    ) ?? 'not-evaluated'
+  );
 }

@@ -18,7 +18,12 @@ export abstract class SluiceError extends Error {
 
   constructor(parts: FailureParts) {
     super(
-      [parts.what, parts.allowed, parts.remedy, parts.unknown === undefined ? undefined : `Still unknown: ${parts.unknown}`]
+      [
+        parts.what,
+        parts.allowed,
+        parts.remedy,
+        parts.unknown === undefined ? undefined : `Still unknown: ${parts.unknown}`,
+      ]
         .filter((part) => part !== undefined)
         .join(' '),
       { cause: parts.cause },
