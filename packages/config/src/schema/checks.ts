@@ -1,0 +1,95 @@
+import { Moment, Stage, Target } from '@fhir-iq/sluice-model';
+import { z } from 'zod';
+import { checkFacts, checkNames, type CheckName } from '../catalogue/checks.ts';
+import { validationNames } from '../catalogue/validations.ts';
+import { key } from './meta.ts';
+import { date, duration, text } from './scalars.ts';
+
+const nothing = () => z.strictObject({});
+
+/** What may stand under `with:` of each check. */
+const settings = {
+  syntax_check: nothing(),
+  lint_check: z.strictObject({
+    files: key(z.enum(['all', 'changed']), {
+      description: 'Whether all files are linted or only those that the change touches.',
+    }).default('changed'),
+    config: key(z.enum(['site', 'sluice']), {
+      description:
+        "Whose ESLint configuration counts: the site's (Sluice's where it has none) or always Sluice's.",
+    }).default('site'),
+  }),
+  unit_tests: z.strictObject({
+    script: key(text('test'), { description: 'The script of package.json that runs the tests.' }).default(
+      'test',
+    ),
+    none: key(z.enum(['allowed', 'not-allowed']), {
+      description: 'Whether a site without tests passes.',
+    }).default('not-allowed'),
+    timeout: key(duration('1s', '1h'), { description: 'How long the script may run.' }).default('10m'),
+  }),
+  secrets_scan: nothing(),
+  dependency_scan: nothing(),
+  policy: nothing(),
+  health_checks: nothing(),
+  critical_pages: nothing(),
+  certificate: z.strictObject({
+    validFor: key(duration('1h', '90d'), {
+      description: 'How long the certificate must still be valid.',
+    }).default('14d'),
+  }),
+} as const satisfies Record<CheckName, z.ZodType>;
+
+function row<Name extends CheckName>(name: Name) {
+  const facts = checkFacts(name);
+  return key(
+    z.strictObject({
+      validation: key(z.enum(validationNames), {
+        description: "The specification's validation that the check belongs to.",
+      }).default(facts.validation),
+      stages: key(z.array(Stage).min(1), { description: 'The stages in which it runs.' }).default([
+        ...facts.stages,
+      ]),
+      moment: key(Moment, { description: 'When it runs, seen from the publish.' }).default(facts.moment),
+      target: key(Target, {
+        description:
+          'What it looks at. `live-site` is the published site of the environment of the stage. Checks that write run on `staging-site` alone.',
+      }).default(facts.target),
+      floor: key(z.int().min(0).max(1_000_000), {
+        description: 'The least that it must look at for a pass.',
+        unit: facts.unit,
+      }).default(facts.floor),
+      with: key(settings[name], { description: 'Settings of this check.' }).prefault({}),
+    }),
+    { description: facts.description },
+  );
+}
+
+type Rows = { [Name in CheckName]: z.ZodOptional<ReturnType<typeof row<Name>>> };
+
+const rows = Object.fromEntries(checkNames.map((name) => [name, row(name).optional()])) as Rows;
+
+export const Checks = key(z.strictObject(rows), {
+  description:
+    'Which check runs when, and against what. A file with this key gives the whole table: a check that is not in it does not run.',
+  spec: 'Quality Gates',
+}).prefault(Object.fromEntries(checkNames.map((name) => [name, {}])));
+
+export const Waivers = key(
+  z.array(
+    key(
+      z.strictObject({
+        check: key(text('dependency_scan'), { description: 'The check that found it.', reference: 'checks' }),
+        finding: key(text('dependency_scan/GHSA-0000-0000-0000'), {
+          description: 'The id of the finding, as evidence prints it.',
+        }),
+        owner: key(text('octocat'), { description: 'The GitHub login of the person who answers for it.' }),
+        reason: key(text('Not reachable from our code'), { description: 'Why it is accepted.' }),
+        expires: key(date(), { description: 'The last day on which the waiver counts (UTC).' }),
+        ticket: key(text('SEC-12'), { description: 'Where the repair is tracked.' }),
+      }),
+      { description: 'An accepted finding.' },
+    ),
+  ),
+  { description: 'Findings that are accepted until a day. An expired or unused waiver fails.' },
+).default([]);
