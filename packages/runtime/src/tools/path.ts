@@ -1,0 +1,54 @@
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import type { Environment } from '../environment.ts';
+import { childEnvironment, runProcess } from '../process.ts';
+import type { FoundTool, ToolRequest } from './types.ts';
+
+/**
+ * Looks for a program on the PATH in a version that will do.
+ *
+ * @param request - Which.
+ * @returns The tool, or why there is none.
+ */
+export async function findOnPath(request: ToolRequest): Promise<FoundTool | { reason: string }> {
+  const { bin, name, versionRange } = request;
+  if (versionRange === undefined) return { reason: 'it is not looked for on the PATH' };
+  const file = await which(bin, request.env);
+  if (file === undefined) return { reason: `no ${bin} on the PATH` };
+  const result = await runProcess({
+    command: file,
+    args: request.versionArguments ?? ['--version'],
+    env: childEnvironment(request.env),
+    timeoutMs: 20_000,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  });
+  const { default: semver } = await import('semver');
+  const version = semver.coerce(`${result.stdout} ${result.stderr}`, { includePrerelease: true })?.version;
+  if (version === undefined) return { reason: `${file} does not say its version` };
+  if (!semver.satisfies(version, versionRange))
+    return { reason: `${file} is ${version}, wanted is ${versionRange}` };
+  return { name, version, source: 'path', command: [file] };
+}
+
+/**
+ * The file that a command name stands for.
+ *
+ * @param bin - The command name.
+ * @param env - Its PATH counts.
+ */
+export async function which(bin: string, env: Environment): Promise<string | undefined> {
+  const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : [''];
+  for (const folder of (env['PATH'] ?? '').split(path.delimiter)) {
+    if (!path.isAbsolute(folder)) continue;
+    for (const ending of endings) {
+      const file = path.join(folder, `${bin}${ending}`);
+      try {
+        await access(file, constants.X_OK);
+        return file;
+      } catch {
+        // Not in this folder: the next one.
+      }
+    }
+  }
+  return undefined;
+}

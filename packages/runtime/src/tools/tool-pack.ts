@@ -1,0 +1,69 @@
+import { cp, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkError } from '@fhir-iq/sluice-model';
+import { z } from 'zod';
+import { sha256Digest } from '../digest.ts';
+import { cacheFolder, placeOnce } from './cache.ts';
+import { installWithNpm } from './npm.ts';
+import type { FoundTool, ToolRequest } from './types.ts';
+
+/** A tool pack's package.json: it says itself which of its packages is the tool. */
+const PackManifest = z.object({
+  dependencies: z.record(z.string(), z.string()),
+  sluice: z.object({ package: z.string(), bin: z.string() }),
+});
+const InstalledManifest = z.object({
+  version: z.string(),
+  bin: z.union([z.string(), z.record(z.string(), z.string())]),
+});
+
+/**
+ * Installs a tool pack into the runner's tool cache, once for each lockfile, and finds its program.
+ *
+ * @param request - For which tool.
+ * @param pack - Name of the pack.
+ * @returns The tool; its source is the tool cache if it was there already.
+ * @throws {WorkError} If the pack is not there or npm could not install it.
+ */
+export async function installToolPack(request: ToolRequest, pack: string): Promise<FoundTool> {
+  const source = path.join(request.packsDirectory, pack);
+  const manifest = await read(path.join(source, 'package.json'), PackManifest, pack);
+  const lock = sha256Digest(await readFile(path.join(source, 'package-lock.json'))).slice('sha256:'.length);
+  // Packages with native parts differ from machine to machine.
+  const place = path.join(
+    cacheFolder(request.env),
+    `sluice-${pack}`,
+    lock.slice(0, 16),
+    `${process.platform}-${process.arch}`,
+  );
+  const already = await placeOnce(place, request.log, async (folder) => {
+    for (const file of ['package.json', 'package-lock.json'])
+      await cp(path.join(source, file), path.join(folder, file));
+    await installWithNpm(folder, pack, request);
+  });
+  const home = path.join(place, 'node_modules', manifest.sluice.package);
+  const installed = await read(path.join(home, 'package.json'), InstalledManifest, pack);
+  const bin = typeof installed.bin === 'string' ? installed.bin : installed.bin[manifest.sluice.bin];
+  if (bin === undefined)
+    throw new WorkError({
+      what: `${manifest.sluice.package} of tool pack ${pack} has no program ${manifest.sluice.bin}.`,
+    });
+  return {
+    name: request.name,
+    version: installed.version,
+    source: already ? 'tool-cache' : 'tool-pack',
+    command: [process.execPath, path.join(home, bin)],
+    directory: place,
+  };
+}
+
+async function read<T>(file: string, schema: z.ZodType<T>, pack: string): Promise<T> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new WorkError({
+      what: `Tool pack ${pack} cannot be read: ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    });
+  }
+}
