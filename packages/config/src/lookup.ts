@@ -15,7 +15,11 @@ export interface ConfiguredCheck {
 }
 
 /** The checks that run in a stage at a moment, in the order of the file; at any moment without one. */
-export function checksFor(configuration: SluiceConfiguration, stage: Stage, moment?: Moment): ConfiguredCheck[] {
+export function checksFor(
+  configuration: SluiceConfiguration,
+  stage: Stage,
+  moment?: Moment,
+): ConfiguredCheck[] {
   const rows = configuration.checks;
   return (Object.keys(rows) as CheckName[]).flatMap((name) => {
     const row = rows[name];

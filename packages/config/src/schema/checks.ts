@@ -7,40 +7,34 @@ import { date, duration, text } from './scalars.ts';
 
 const nothing = () => z.strictObject({});
 
-/** What may stand under `with:` of each check. */
-const settings = {
-  syntax_check: nothing(),
-  lint_check: z.strictObject({
-    files: key(z.enum(['all', 'changed']), {
-      description: 'Whether all files are linted or only those that the change touches.',
-    }).default('changed'),
-    config: key(z.enum(['site', 'sluice']), {
-      description:
-        "Whose ESLint configuration counts: the site's (Sluice's where it has none) or always Sluice's.",
-    }).default('site'),
-  }),
-  unit_tests: z.strictObject({
-    script: key(text('test'), { description: 'The script of package.json that runs the tests.' }).default(
-      'test',
-    ),
-    none: key(z.enum(['allowed', 'not-allowed']), {
-      description: 'Whether a site without tests passes.',
-    }).default('not-allowed'),
-    timeout: key(duration('1s', '1h'), { description: 'How long the script may run.' }).default('10m'),
-  }),
-  secrets_scan: nothing(),
-  dependency_scan: nothing(),
-  policy: nothing(),
-  health_checks: nothing(),
-  critical_pages: nothing(),
-  certificate: z.strictObject({
-    validFor: key(duration('1h', '90d'), {
-      description: 'How long the certificate must still be valid.',
-    }).default('14d'),
-  }),
-} as const satisfies Record<CheckName, z.ZodType>;
+const lintSettings = z.strictObject({
+  files: key(z.enum(['all', 'changed']), {
+    description: 'Whether all files are linted or only those that the change touches.',
+  }).default('changed'),
+  config: key(z.enum(['site', 'sluice']), {
+    description:
+      "Whose ESLint configuration counts: the site's (Sluice's where it has none) or always Sluice's.",
+  }).default('site'),
+});
 
-function row<Name extends CheckName>(name: Name) {
+const testSettings = z.strictObject({
+  script: key(text('test'), { description: 'The script of package.json that runs the tests.' }).default(
+    'test',
+  ),
+  none: key(z.enum(['allowed', 'not-allowed']), {
+    description: 'Whether a site without tests passes.',
+  }).default('not-allowed'),
+  timeout: key(duration('1s', '1h'), { description: 'How long the script may run.' }).default('10m'),
+});
+
+const certificateSettings = z.strictObject({
+  validFor: key(duration('1h', '90d'), {
+    description: 'How long the certificate must still be valid.',
+  }).default('14d'),
+});
+
+/** A row of the table of checks; what the file leaves out comes from the catalogue. */
+function row<Settings extends z.ZodType>(name: CheckName, settings: Settings) {
   const facts = checkFacts(name);
   return key(
     z.strictObject({
@@ -53,43 +47,49 @@ function row<Name extends CheckName>(name: Name) {
       moment: key(Moment, { description: 'When it runs, seen from the publish.' }).default(facts.moment),
       target: key(Target, {
         description:
-          'What it looks at. `live-site` is the published site of the environment of the stage. Checks that write run on `staging-site` alone.',
+          'What it looks at. `live-site` is the published site of the environment of the stage. ' +
+          'Checks that write run on `staging-site` alone.',
       }).default(facts.target),
       floor: key(z.int().min(0).max(1_000_000), {
         description: 'The least that it must look at for a pass.',
         unit: facts.unit,
       }).default(facts.floor),
-      with: key(settings[name], { description: 'Settings of this check.' }).prefault({}),
+      with: key(z.prefault(settings, {} as z.input<Settings>), { description: 'Settings of this check.' }),
     }),
     { description: facts.description },
-  );
+  ).optional();
 }
 
-type Rows = { [Name in CheckName]: z.ZodOptional<ReturnType<typeof row<Name>>> };
+export const Checks = key(
+  z.strictObject({
+    syntax_check: row('syntax_check', nothing()),
+    lint_check: row('lint_check', lintSettings),
+    unit_tests: row('unit_tests', testSettings),
+    secrets_scan: row('secrets_scan', nothing()),
+    dependency_scan: row('dependency_scan', nothing()),
+    policy: row('policy', nothing()),
+    health_checks: row('health_checks', nothing()),
+    critical_pages: row('critical_pages', nothing()),
+    certificate: row('certificate', certificateSettings),
+  } satisfies Record<CheckName, z.ZodType>),
+  {
+    description:
+      'Which check runs when, and against what. A file with this key gives the whole table: a check that is not in it does not run.',
+    spec: 'Quality Gates',
+  },
+).prefault(Object.fromEntries(checkNames.map((name) => [name, {}])));
 
-const rows = Object.fromEntries(checkNames.map((name) => [name, row(name).optional()])) as Rows;
+const Waiver = z.strictObject({
+  check: key(text('dependency_scan'), { description: 'The check that found it.', reference: 'checks' }),
+  finding: key(text('dependency_scan/GHSA-0000-0000-0000'), {
+    description: 'The id of the finding, as evidence prints it.',
+  }),
+  owner: key(text('octocat'), { description: 'The GitHub login of the person who answers for it.' }),
+  reason: key(text('Not reachable from our code'), { description: 'Why it is accepted.' }),
+  expires: key(date(), { description: 'The last day on which the waiver counts (UTC).' }),
+  ticket: key(text('SEC-12'), { description: 'Where the repair is tracked.' }),
+});
 
-export const Checks = key(z.strictObject(rows), {
-  description:
-    'Which check runs when, and against what. A file with this key gives the whole table: a check that is not in it does not run.',
-  spec: 'Quality Gates',
-}).prefault(Object.fromEntries(checkNames.map((name) => [name, {}])));
-
-export const Waivers = key(
-  z.array(
-    key(
-      z.strictObject({
-        check: key(text('dependency_scan'), { description: 'The check that found it.', reference: 'checks' }),
-        finding: key(text('dependency_scan/GHSA-0000-0000-0000'), {
-          description: 'The id of the finding, as evidence prints it.',
-        }),
-        owner: key(text('octocat'), { description: 'The GitHub login of the person who answers for it.' }),
-        reason: key(text('Not reachable from our code'), { description: 'Why it is accepted.' }),
-        expires: key(date(), { description: 'The last day on which the waiver counts (UTC).' }),
-        ticket: key(text('SEC-12'), { description: 'Where the repair is tracked.' }),
-      }),
-      { description: 'An accepted finding.' },
-    ),
-  ),
-  { description: 'Findings that are accepted until a day. An expired or unused waiver fails.' },
-).default([]);
+export const Waivers = key(z.array(key(Waiver, { description: 'An accepted finding.' })), {
+  description: 'Findings that are accepted until a day. An expired or unused waiver fails.',
+}).default([]);
