@@ -5,3 +5,4 @@ export * from './home.ts';
 export * from './live-build.ts';
 export * from './outcome.ts';
 export * from './output.ts';
+export * from './project.ts';
