@@ -48,17 +48,23 @@ export async function answered(call: () => Promise<OctokitAnswer>): Promise<Done
   } catch (error) {
     const response = (error as { response?: OctokitAnswer }).response;
     const text = error instanceof Error ? error.message : String(error);
-    if (response === undefined) return { kind: 'unreachable', text, cause: (error as { cause?: unknown }).cause ?? error };
+    if (response === undefined)
+      return { kind: 'unreachable', text, cause: (error as { cause?: unknown }).cause ?? error };
     const headers = texts(response.headers);
     const limited =
       response.status === 429 ||
-      (response.status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(text)));
+      (response.status === 403 &&
+        (headers['retry-after'] !== undefined ||
+          headers['x-ratelimit-remaining'] === '0' ||
+          /rate limit/i.test(text)));
     return { kind: 'refused', status: response.status, text: `${response.status} ${text}`, headers, limited };
   }
 }
 
 function texts(headers: Record<string, string | number | undefined>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value === undefined ? undefined : String(value)]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value === undefined ? undefined : String(value)]),
+  );
 }
 
 /** The failure to show for an answer that is not success. */
@@ -74,7 +80,11 @@ export function workErrorOf(
   const writes = !route.startsWith('GET ');
   if (result.kind === 'unreachable') {
     return new GitHubAnswerError(
-      { what: `GitHub could not be reached for ${call}${tries}: ${result.text}.`, ...(writes ? { unknown: 'whether GitHub did it all the same.' } : {}), cause: result.cause },
+      {
+        what: `GitHub could not be reached for ${call}${tries}: ${result.text}.`,
+        ...(writes ? { unknown: 'whether GitHub did it all the same.' } : {}),
+        cause: result.cause,
+      },
       0,
       writes,
     );
@@ -82,23 +92,35 @@ export function workErrorOf(
   const what = `GitHub answered ${result.text} to ${call}${tries}.`;
   const perhapsDone = writes && result.status >= 500;
   return new GitHubAnswerError(
-    { what, ...remedyFor(result, need), ...(perhapsDone ? { unknown: 'whether GitHub did it all the same.' } : {}) },
+    {
+      what,
+      ...remedyFor(result, need),
+      ...(perhapsDone ? { unknown: 'whether GitHub did it all the same.' } : {}),
+    },
     result.status,
     perhapsDone,
   );
 }
 
-function remedyFor(result: Extract<Undone, { kind: 'refused' }>, need: Need | OutsideNeed): { remedy?: string } {
+function remedyFor(
+  result: Extract<Undone, { kind: 'refused' }>,
+  need: Need | OutsideNeed,
+): { remedy?: string } {
   if (result.limited) {
     return { remedy: 'Run the job again later; within Actions a repository has 1,000 requests an hour.' };
   }
   switch (result.status) {
     case 401:
-      return { remedy: 'The token is not accepted: it was revoked or has expired. A job’s token ends with its job; give github-token: ${{ github.token }} of this job.' };
+      return {
+        remedy:
+          'The token is not accepted: it was revoked or has expired. A job’s token ends with its job; give github-token: ${{ github.token }} of this job.',
+      };
     case 403:
       return { remedy: permissionRemedy(need) };
     case 404:
-      return { remedy: `It does not exist, or the token may not see it: GitHub answers 404 for both. ${permissionRemedy(need)}` };
+      return {
+        remedy: `It does not exist, or the token may not see it: GitHub answers 404 for both. ${permissionRemedy(need)}`,
+      };
     default:
       return {};
   }

@@ -2,7 +2,8 @@ import { canonicalJson, ConfigurationError, DeploymentPayload, WorkError } from 
 import { GitHubAnswerError } from './answer-error.ts';
 import type { CallKind, Data, Requester } from './request.ts';
 
-export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
+export type DeploymentState =
+  'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
 
 /** A deployment as GitHub keeps it, with Sluice's payload where it has one. */
 export interface Deployment {
@@ -69,7 +70,10 @@ export interface Deployments {
    * @param options.notCommit - Leaves deployments of this commit out, as a rollback does.
    * @param options.limit - How many deployments to look at, default 200.
    */
-  latestSuccessful(environment: string, options?: { notCommit?: string; limit?: number }): Promise<Deployment | undefined>;
+  latestSuccessful(
+    environment: string,
+    options?: { notCommit?: string; limit?: number },
+  ): Promise<Deployment | undefined>;
 }
 
 const descriptionLimit = 140;
@@ -90,15 +94,23 @@ export function shortDescription(text: string): string {
 /** The deployments of one repository. */
 export function deploymentsOf(github: Requester): Deployments {
   const list: Deployments['list'] = async ({ environment, commit, limit = 100 }) => {
-    const filter = { ...(environment === undefined ? {} : { environment }), ...(commit === undefined ? {} : { sha: commit }) };
+    const filter = {
+      ...(environment === undefined ? {} : { environment }),
+      ...(commit === undefined ? {} : { sha: commit }),
+    };
     const found: Deployment[] = [];
-    for await (const raw of github.pages('GET /repos/{owner}/{repo}/deployments', filter, reads, limit)) found.push(deploymentOf(raw));
+    for await (const raw of github.pages('GET /repos/{owner}/{repo}/deployments', filter, reads, limit))
+      found.push(deploymentOf(raw));
     return found.sort((a, b) => b.id - a.id);
   };
 
   const statuses: Deployments['statuses'] = async (id) => {
     const found: DeploymentStatus[] = [];
-    for await (const raw of github.pages('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', { deployment_id: id }, reads)) {
+    for await (const raw of github.pages(
+      'GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
+      { deployment_id: id },
+      reads,
+    )) {
       found.push(statusOf(raw));
     }
     return found.sort((a, b) => b.id - a.id);
@@ -142,7 +154,10 @@ export function deploymentsOf(github: Requester): Deployments {
         if (!(error instanceof GitHubAnswerError) || !error.perhapsDone) throw error;
         const wantedPayload = canonicalJson(wanted.payload);
         const made = await list({ environment: wanted.environment, commit: wanted.payload.commit });
-        return made.find((one) => one.payload !== undefined && canonicalJson(one.payload) === wantedPayload) ?? (await post(wanted));
+        return (
+          made.find((one) => one.payload !== undefined && canonicalJson(one.payload) === wantedPayload) ??
+          (await post(wanted))
+        );
       }
     },
     async status(id, wanted) {
@@ -198,7 +213,11 @@ function readPayload(raw: unknown): Pick<Deployment, 'payload' | 'payloadProblem
   const parsed = DeploymentPayload.safeParse(value);
   if (parsed.success) return { payload: parsed.data, payloadProblem: undefined };
   const [first] = parsed.error.issues;
-  return { payload: undefined, payloadProblem: `the payload is not Sluice’s: ${first?.path.join('.') ?? ''} ${first?.message ?? ''}`.trim() };
+  return {
+    payload: undefined,
+    payloadProblem:
+      `the payload is not Sluice’s: ${first?.path.join('.') ?? ''} ${first?.message ?? ''}`.trim(),
+  };
 }
 
 function statusOf(raw: RawStatus): DeploymentStatus {
@@ -208,6 +227,7 @@ function statusOf(raw: RawStatus): DeploymentStatus {
     description: raw.description,
     createdAt: raw.created_at,
     logUrl: raw.log_url === undefined || raw.log_url === '' ? undefined : raw.log_url,
-    environmentUrl: raw.environment_url === undefined || raw.environment_url === '' ? undefined : raw.environment_url,
+    environmentUrl:
+      raw.environment_url === undefined || raw.environment_url === '' ? undefined : raw.environment_url,
   };
 }

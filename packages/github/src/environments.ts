@@ -35,16 +35,26 @@ export function environmentsOf(github: Requester): Environments {
   return {
     async get(name) {
       try {
-        const raw = await github.call('GET /repos/{owner}/{repo}/environments/{environment_name}', { environment_name: name }, reads);
+        const raw = await github.call(
+          'GET /repos/{owner}/{repo}/environments/{environment_name}',
+          { environment_name: name },
+          reads,
+        );
         const rules = raw.protection_rules ?? [];
         const review = rules.find((rule) => rule.type === 'required_reviewers');
         const wait = rules.find((rule) => rule.type === 'wait_timer');
         const policy = raw.deployment_branch_policy;
-        const branches = policy === null || policy === undefined ? 'all' : policy.protected_branches ? 'protected' : 'patterns';
+        const branches =
+          policy === null || policy === undefined
+            ? 'all'
+            : policy.protected_branches
+              ? 'protected'
+              : 'patterns';
         return {
           name: raw.name,
           reviewers: reviewersOf(review),
-          preventSelfReview: review !== undefined && 'prevent_self_review' in review && review.prevent_self_review === true,
+          preventSelfReview:
+            review !== undefined && 'prevent_self_review' in review && review.prevent_self_review === true,
           waitMinutes: wait !== undefined && 'wait_timer' in wait ? (wait.wait_timer ?? 0) : 0,
           branches,
           patterns: branches === 'patterns' ? await patternsOf(github, name) : [],
@@ -57,13 +67,17 @@ export function environmentsOf(github: Requester): Environments {
   };
 }
 
-type Rule = NonNullable<Data<'GET /repos/{owner}/{repo}/environments/{environment_name}'>['protection_rules']>[number];
+type Rule = NonNullable<
+  Data<'GET /repos/{owner}/{repo}/environments/{environment_name}'>['protection_rules']
+>[number];
 
 function reviewersOf(rule: Rule | undefined): Reviewer[] {
   const listed = rule !== undefined && 'reviewers' in rule ? (rule.reviewers ?? []) : [];
   return listed.flatMap(({ reviewer }): Reviewer[] => {
     if (reviewer === undefined) return [];
-    return 'slug' in reviewer ? [{ type: 'Team', name: reviewer.slug }] : [{ type: 'User', name: reviewer.login }];
+    return 'slug' in reviewer
+      ? [{ type: 'Team', name: reviewer.slug }]
+      : [{ type: 'User', name: reviewer.login }];
   });
 }
 

@@ -10,7 +10,12 @@ import { type Runs, runsOf } from './runs.ts';
 import { type Teams, teamsOf } from './teams.ts';
 
 export { GitHubAnswerError } from './answer-error.ts';
-export { type Deployment, type DeploymentState, type DeploymentStatus, shortDescription } from './deployments.ts';
+export {
+  type Deployment,
+  type DeploymentState,
+  type DeploymentStatus,
+  shortDescription,
+} from './deployments.ts';
 export type { Deployments, DeploymentToCreate, StatusToCreate } from './deployments.ts';
 export type { Environment, Environments, Reviewer } from './environments.ts';
 export type { Issue, Issues } from './issues.ts';

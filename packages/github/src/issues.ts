@@ -27,20 +27,37 @@ export function issuesOf(github: Requester): Issues {
   return {
     async open(label) {
       const found: Issue[] = [];
-      for await (const raw of github.pages('GET /repos/{owner}/{repo}/issues', { labels: label, state: 'open' }, reads)) {
-        if (raw.pull_request === undefined) found.push({ number: raw.number, title: raw.title, url: raw.html_url });
+      for await (const raw of github.pages(
+        'GET /repos/{owner}/{repo}/issues',
+        { labels: label, state: 'open' },
+        reads,
+      )) {
+        if (raw.pull_request === undefined)
+          found.push({ number: raw.number, title: raw.title, url: raw.html_url });
       }
       return found;
     },
     async keepComment(number, name, body) {
       const marker = `<!-- sluice:${name} -->`;
       const text = `${marker}\n${body}`.slice(0, commentLimit);
-      for await (const raw of github.pages('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number }, comments)) {
+      for await (const raw of github.pages(
+        'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+        { issue_number: number },
+        comments,
+      )) {
         if (raw.body?.startsWith(marker) !== true) continue;
-        await github.call('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { comment_id: Number(raw.id), body: text }, { ...comments, repeatable: true });
+        await github.call(
+          'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
+          { comment_id: Number(raw.id), body: text },
+          { ...comments, repeatable: true },
+        );
         return { id: Number(raw.id), created: false };
       }
-      const raw = await github.call('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, body: text }, comments);
+      const raw = await github.call(
+        'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+        { issue_number: number, body: text },
+        comments,
+      );
       return { id: Number(raw.id), created: true };
     },
   };

@@ -6,7 +6,11 @@ export interface PullRequest {
   readonly author: string | undefined;
   readonly state: 'open' | 'closed';
   readonly merged: boolean;
-  readonly head: { readonly ref: string; readonly commit: string; /** Undefined for a deleted fork. */ readonly repository: string | undefined };
+  readonly head: {
+    readonly ref: string;
+    readonly commit: string;
+    /** Undefined for a deleted fork. */ readonly repository: string | undefined;
+  };
   readonly base: { readonly ref: string; readonly commit: string };
 }
 
@@ -47,19 +51,29 @@ interface RawPullRequest {
   readonly state: string;
   readonly merged_at: string | null;
   readonly user: { readonly login: string } | null;
-  readonly head: { readonly ref: string; readonly sha: string; readonly repo: { readonly full_name: string } | null };
+  readonly head: {
+    readonly ref: string;
+    readonly sha: string;
+    readonly repo: { readonly full_name: string } | null;
+  };
   readonly base: { readonly ref: string; readonly sha: string };
 }
 
 /** The pull requests of one repository. */
 export function pullRequestsOf(github: Requester): PullRequests {
   const get: PullRequests['get'] = async (number) =>
-    pullRequestOf(await github.call('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number }, reads));
+    pullRequestOf(
+      await github.call('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number }, reads),
+    );
   return {
     get,
     async files(number) {
       const found: ChangedFile[] = [];
-      for await (const raw of github.pages('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', { pull_number: number }, reads)) {
+      for await (const raw of github.pages(
+        'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
+        { pull_number: number },
+        reads,
+      )) {
         found.push({ path: raw.filename, status: raw.status, before: raw.previous_filename });
       }
       return found;
@@ -67,18 +81,29 @@ export function pullRequestsOf(github: Requester): PullRequests {
     async approvals(number, headCommit) {
       const author = (await get(number)).author?.toLowerCase();
       const last = new Map<string, ApprovingReview | undefined>();
-      for await (const raw of github.pages('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', { pull_number: number }, reads)) {
+      for await (const raw of github.pages(
+        'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+        { pull_number: number },
+        reads,
+      )) {
         const login = raw.user?.login;
         if (login === undefined || login.toLowerCase() === author || !lastWords.has(raw.state)) continue;
         const counts = raw.state === 'APPROVED' && raw.commit_id === headCommit;
         last.delete(login);
-        last.set(login, counts ? { login, commit: headCommit, at: raw.submitted_at ?? '', comment: raw.body } : undefined);
+        last.set(
+          login,
+          counts ? { login, commit: headCommit, at: raw.submitted_at ?? '', comment: raw.body } : undefined,
+        );
       }
       return [...last.values()].filter((review) => review !== undefined);
     },
     async of(commit) {
       const found: PullRequest[] = [];
-      for await (const raw of github.pages('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', { commit_sha: commit }, reads)) {
+      for await (const raw of github.pages(
+        'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+        { commit_sha: commit },
+        reads,
+      )) {
         found.push(pullRequestOf(raw));
       }
       return found;

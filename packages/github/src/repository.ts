@@ -29,8 +29,17 @@ const reads: CallKind = { need: { permission: 'contents', access: 'read' } };
 /** The repository's commits and files. */
 export function repositoryOf(github: Requester): Repository {
   const compare: Repository['compare'] = async (base, head) => {
-    const raw = await github.call('GET /repos/{owner}/{repo}/compare/{basehead}', { basehead: `${base}...${head}`, per_page: 1 }, reads);
-    return { status: raw.status, aheadBy: raw.ahead_by, behindBy: raw.behind_by, mergeBase: raw.merge_base_commit.sha };
+    const raw = await github.call(
+      'GET /repos/{owner}/{repo}/compare/{basehead}',
+      { basehead: `${base}...${head}`, per_page: 1 },
+      reads,
+    );
+    return {
+      status: raw.status,
+      aheadBy: raw.ahead_by,
+      behindBy: raw.behind_by,
+      mergeBase: raw.merge_base_commit.sha,
+    };
   };
   return {
     compare,
@@ -44,7 +53,10 @@ export function repositoryOf(github: Requester): Repository {
         if (!Array.isArray(raw) && raw.type === 'file' && 'content' in raw && raw.encoding === 'base64') {
           return Buffer.from(raw.content, 'base64').toString('utf8');
         }
-        throw new ConfigurationError({ what: `${path} at ${ref} is not a file of at most 1 MB.`, allowed: 'Sluice reads files of at most 1 MB through GitHub’s contents.' });
+        throw new ConfigurationError({
+          what: `${path} at ${ref} is not a file of at most 1 MB.`,
+          allowed: 'Sluice reads files of at most 1 MB through GitHub’s contents.',
+        });
       } catch (error) {
         if (error instanceof GitHubAnswerError && error.status === 404) return undefined;
         throw error;

@@ -6,7 +6,10 @@ import { answered, type Done, type Undone, workErrorOf } from './answer-error.ts
 import type { Need, OutsideNeed } from './permissions.ts';
 
 export type Route = keyof Endpoints;
-export type Parameters<R extends Route> = Omit<Endpoints[R]['parameters'], 'owner' | 'repo' | 'baseUrl' | 'headers' | 'mediaType'>;
+export type Parameters<R extends Route> = Omit<
+  Endpoints[R]['parameters'],
+  'owner' | 'repo' | 'baseUrl' | 'headers' | 'mediaType'
+>;
 export type Data<R extends Route> = Endpoints[R]['response']['data'];
 type Item<T> = T extends readonly (infer One)[] ? One : never;
 
@@ -24,9 +27,18 @@ export interface Requester {
   /** Sends one call and returns the data of its answer. Throws a GitHubAnswerError (a WorkError) for any other answer than 2xx. */
   call<R extends Route>(route: R, parameters: Parameters<R>, kind: CallKind): Promise<Data<R>>;
   /** As `call`, with the status. */
-  answer<R extends Route>(route: R, parameters: Parameters<R>, kind: CallKind): Promise<{ status: number; data: Data<R> }>;
+  answer<R extends Route>(
+    route: R,
+    parameters: Parameters<R>,
+    kind: CallKind,
+  ): Promise<{ status: number; data: Data<R> }>;
   /** All items of a list, page by page, until `limit` items are there. */
-  pages<R extends Route>(route: R, parameters: Parameters<R>, kind: CallKind, limit?: number): AsyncGenerator<Item<Data<R>>>;
+  pages<R extends Route>(
+    route: R,
+    parameters: Parameters<R>,
+    kind: CallKind,
+    limit?: number,
+  ): AsyncGenerator<Item<Data<R>>>;
 }
 
 export interface RequesterOptions {
@@ -52,7 +64,10 @@ const maxAnswerBytes = 20_000_000;
 
 /** A fetch for octokit on our own HTTP: one attempt, because the retries are here. */
 function fetchOn(http: Http) {
-  return async (url: string, init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal }) => {
+  return async (
+    url: string,
+    init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal },
+  ) => {
     const response = await http.request({
       method: init.method,
       url,
@@ -64,7 +79,13 @@ function fetchOn(http: Http) {
       redirect: 'follow',
       retry: { attempts: 1 },
     });
-    return { status: response.status, url: response.url, headers: new Map(Object.entries(response.headers)), text: () => Promise.resolve(response.text()), arrayBuffer: () => Promise.resolve(response.body) };
+    return {
+      status: response.status,
+      url: response.url,
+      headers: new Map(Object.entries(response.headers)),
+      text: () => Promise.resolve(response.text()),
+      arrayBuffer: () => Promise.resolve(response.body),
+    };
   };
 }
 
@@ -76,15 +97,32 @@ function fetchOn(http: Http) {
 export function createRequester(options: RequesterOptions): Requester {
   const [owner, repo, ...more] = options.repository.split('/');
   if (owner === undefined || owner === '' || repo === undefined || repo === '' || more.length > 0) {
-    throw new ConfigurationError({ what: `The repository is "${options.repository}".`, allowed: 'It has the form OWNER/REPOSITORY.' });
+    throw new ConfigurationError({
+      what: `The repository is "${options.repository}".`,
+      allowed: 'It has the form OWNER/REPOSITORY.',
+    });
   }
   if (options.token === '') {
-    throw new ConfigurationError({ what: 'The token for GitHub is empty.', remedy: 'Give the input github-token: ${{ github.token }}.' });
+    throw new ConfigurationError({
+      what: 'The token for GitHub is empty.',
+      remedy: 'Give the input github-token: ${{ github.token }}.',
+    });
   }
   const send = octokitRequest.defaults({
     baseUrl: options.apiUrl.replace(/\/+$/, ''),
-    headers: { authorization: `Bearer ${options.token}`, 'user-agent': 'fhir-iq-sluice', 'x-github-api-version': apiVersion },
-    request: { fetch: fetchOn(options.http), log: { warn: (text: string) => { options.log.debug(text); } } },
+    headers: {
+      authorization: `Bearer ${options.token}`,
+      'user-agent': 'fhir-iq-sluice',
+      'x-github-api-version': apiVersion,
+    },
+    request: {
+      fetch: fetchOn(options.http),
+      log: {
+        warn: (text: string) => {
+          options.log.debug(text);
+        },
+      },
+    },
   });
 
   const answer = async (route: Route, parameters: object, kind: CallKind): Promise<Done> => {
@@ -93,8 +131,11 @@ export function createRequester(options: RequesterOptions): Requester {
       const result = await answered(() => send(route as string, { owner, repo, ...parameters }));
       if (result.kind === 'ok') return result;
       const pause = pauseAfter(result, attempt, reads || kind.repeatable === true, options.clock.now());
-      if (pause === undefined || pause > longestPauseMs || attempt >= maxAttempts) throw workErrorOf(route, options.repository, result, kind.need, attempt);
-      options.log.info(`GitHub: ${result.text}; ${route} again in ${(pause / 1000).toFixed(0)} s (attempt ${attempt} of ${maxAttempts}).`);
+      if (pause === undefined || pause > longestPauseMs || attempt >= maxAttempts)
+        throw workErrorOf(route, options.repository, result, kind.need, attempt);
+      options.log.info(
+        `GitHub: ${result.text}; ${route} again in ${(pause / 1000).toFixed(0)} s (attempt ${attempt} of ${maxAttempts}).`,
+      );
       await options.clock.sleep(pause);
     }
   };
@@ -135,9 +176,11 @@ function pauseAfter(result: Undone, attempt: number, repeatable: boolean, now: D
   if (result.kind === 'unreachable') return repeatable ? growing : undefined;
   if (result.limited) {
     const after = Number(result.headers['retry-after']);
-    if (result.headers['retry-after'] !== undefined && Number.isFinite(after) && after >= 0) return after * 1000;
+    if (result.headers['retry-after'] !== undefined && Number.isFinite(after) && after >= 0)
+      return after * 1000;
     const reset = Number(result.headers['x-ratelimit-reset']) * 1000 - now.getTime();
-    if (result.headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset)) return Math.max(firstPauseMs, reset);
+    if (result.headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset))
+      return Math.max(firstPauseMs, reset);
     return secondaryPauseMs;
   }
   return result.status >= 500 && repeatable ? growing : undefined;

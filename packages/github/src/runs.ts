@@ -26,7 +26,11 @@ export function runsOf(github: Requester): Runs {
   const starts: CallKind = { need: { permission: 'actions', access: 'write' } };
   return {
     async approvals(runId) {
-      const raw = await github.call('GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals', { run_id: runId }, reads);
+      const raw = await github.call(
+        'GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals',
+        { run_id: runId },
+        reads,
+      );
       return raw.map((one) => ({
         login: one.user.login,
         state: one.state,
@@ -35,7 +39,11 @@ export function runsOf(github: Requester): Runs {
       }));
     },
     async dispatch(workflow, ref, inputs) {
-      await github.call('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', { workflow_id: workflow, ref, inputs: { ...inputs } }, starts);
+      await github.call(
+        'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
+        { workflow_id: workflow, ref, inputs: { ...inputs } },
+        starts,
+      );
     },
   };
 }

@@ -17,7 +17,11 @@ export function teamsOf(github: Requester): Teams {
   return {
     async members(organisation, team) {
       const found: string[] = [];
-      for await (const raw of github.pages('GET /orgs/{org}/teams/{team_slug}/members', { org: organisation, team_slug: team }, { need: { outside } })) {
+      for await (const raw of github.pages(
+        'GET /orgs/{org}/teams/{team_slug}/members',
+        { org: organisation, team_slug: team },
+        { need: { outside } },
+      )) {
         found.push(raw.login);
       }
       return found;

@@ -31,7 +31,9 @@ const unwanted = /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE|ASKP
 
 function environmentOf(remote: GitRemote): Record<string, string> {
   const at = remote.clock.now().toISOString();
-  const kept = Object.entries(remote.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !unwanted.test(entry[0]));
+  const kept = Object.entries(remote.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !unwanted.test(entry[0]),
+  );
   return {
     ...Object.fromEntries(kept),
     GIT_AUTHOR_NAME: remote.author.name,
@@ -46,12 +48,24 @@ function environmentOf(remote: GitRemote): Record<string, string> {
 /** Binds git to a folder. The token travels in git's environment, as a header for the remote's host alone. */
 export function gitIn(cwd: string, remote: GitRemote): Git {
   const http = /^https?:\/\//.test(remote.remote);
-  const credential = remote.token !== undefined && http ? { credential: { token: remote.token, origin: new URL(remote.remote).origin } } : {};
+  const credential =
+    remote.token !== undefined && http
+      ? { credential: { token: remote.token, origin: new URL(remote.remote).origin } }
+      : {};
   return {
     async run(args, codes = [0]) {
-      const options: GitOptions = { env: environmentOf(remote), timeoutMs: remote.timeoutMs, codes, ...credential };
+      const options: GitOptions = {
+        env: environmentOf(remote),
+        timeoutMs: remote.timeoutMs,
+        codes,
+        ...credential,
+      };
       try {
-        return await runGit(cwd, ['-c', 'core.autocrlf=false', '-c', 'commit.gpgSign=false', '-c', 'credential.helper=', ...args], options);
+        return await runGit(
+          cwd,
+          ['-c', 'core.autocrlf=false', '-c', 'commit.gpgSign=false', '-c', 'credential.helper=', ...args],
+          options,
+        );
       } catch (error) {
         if (error instanceof SluiceError) throw ledgerFailure(remote, args, error.parts.what);
         throw error;
@@ -69,14 +83,21 @@ export function ledgerFailure(remote: GitRemote, args: readonly string[], said: 
 }
 
 function remedyOf(said: string): { remedy?: string } {
-  if (/could not read Username|Authentication failed|Invalid username|returned error: 40[13]|Permission .* denied/i.test(said)) {
+  if (
+    /could not read Username|Authentication failed|Invalid username|returned error: 40[13]|Permission .* denied/i.test(
+      said,
+    )
+  ) {
     return {
       remedy:
         'Give the input ledger-token a token that may write contents of the ledger’s repository (of a GitHub App, or a fine-grained one); a job’s GITHUB_TOKEN reaches its own repository alone.',
     };
   }
   if (/not found|does not appear to be a git repository|does not exist/i.test(said)) {
-    return { remedy: 'Check ledger.store.repository in sluice.yml; to a token without access GitHub answers "not found" too.' };
+    return {
+      remedy:
+        'Check ledger.store.repository in sluice.yml; to a token without access GitHub answers "not found" too.',
+    };
   }
   return {};
 }

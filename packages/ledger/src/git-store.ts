@@ -1,4 +1,10 @@
-import { type Clock, ConfigurationError, type LedgerRecord, type Log, WorkError } from '@fhir-iq/sluice-model';
+import {
+  type Clock,
+  ConfigurationError,
+  type LedgerRecord,
+  type Log,
+  WorkError,
+} from '@fhir-iq/sluice-model';
 import { systemClock, withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import { type Envelope, plainEnvelope } from './envelope.ts';
 import { type Git, gitIn, type GitRemote, ledgerFailure } from './git-remote.ts';
@@ -27,7 +33,8 @@ export interface GitStoreOptions {
 const defaultAttempts = 8;
 const retryAfterMs = 250;
 
-const lostTheRace = /\[rejected\]|non-fast-forward|fetch first|cannot lock ref|failed to update ref|reference already exists/i;
+const lostTheRace =
+  /\[rejected\]|non-fast-forward|fetch first|cannot lock ref|failed to update ref|reference already exists/i;
 
 /**
  * A ledger on a branch of a git repository: one file a record, one commit an append, pushed at once. When another writer
@@ -55,7 +62,11 @@ export function gitStore(options: GitStoreOptions): LedgerStore {
     timeoutMs: options.timeoutMs ?? 60_000,
   };
   const description = `${options.remote} (branch ${options.branch})`;
-  const open = (root: string): RecordDirectory => ({ root, description, envelope: options.envelope ?? plainEnvelope });
+  const open = (root: string): RecordDirectory => ({
+    root,
+    description,
+    envelope: options.envelope ?? plainEnvelope,
+  });
 
   const appendAll = (records: readonly LedgerRecord[]): Promise<AppendResult[]> =>
     withTemporaryDirectory('sluice-ledger', async (root) => {
@@ -79,7 +90,9 @@ export function gitStore(options: GitStoreOptions): LedgerStore {
             remedy: 'Run the job again; an append that landed is not repeated.',
           });
         }
-        options.log.info(`Somebody else wrote to the ledger at the same time; attempt ${attempt} of ${attempts}, again on top of it.`);
+        options.log.info(
+          `Somebody else wrote to the ledger at the same time; attempt ${attempt} of ${attempts}, again on top of it.`,
+        );
         await clock.sleep(retryAfterMs * attempt);
       }
     });
@@ -123,7 +136,9 @@ async function checkOutNewest(git: Git, remote: GitRemote): Promise<void> {
 function commitMessage(records: readonly LedgerRecord[], results: readonly AppendResult[]): string {
   const fresh = records.filter((_, index) => results[index]?.created === true);
   const line = (record: LedgerRecord): string =>
-    `${record.kind} of ${record.environment}: ${record.deployment_outcome} (${record.what_was_deployed.commit.slice(0, 12)})`.replace(/\s+/g, ' ').slice(0, 120);
+    `${record.kind} of ${record.environment}: ${record.deployment_outcome} (${record.what_was_deployed.commit.slice(0, 12)})`
+      .replace(/\s+/g, ' ')
+      .slice(0, 120);
   const [first] = fresh;
   if (fresh.length === 1 && first !== undefined) return `Record ${line(first)}`;
   return [`Record ${fresh.length} steps`, '', ...fresh.map((record) => `- ${line(record)}`)].join('\n');

@@ -20,15 +20,21 @@ function messageOf(error: unknown): string {
 
 /** The paths of all records in time order; any other file below `records/` is an error that names it. */
 async function recordPaths(directory: RecordDirectory): Promise<string[]> {
-  const entries = await readdir(path.join(directory.root, recordsFolder), { recursive: true, withFileTypes: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw new WorkError({ what: `The ledger in ${directory.description} cannot be read: ${error.message}.`, cause: error });
-    },
-  );
+  const entries = await readdir(path.join(directory.root, recordsFolder), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new WorkError({
+      what: `The ledger in ${directory.description} cannot be read: ${error.message}.`,
+      cause: error,
+    });
+  });
   const paths = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => path.relative(directory.root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .map((entry) =>
+      path.relative(directory.root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'),
+    )
     .sort();
   const strange = paths.find((one) => !isRecordPath(one));
   if (strange !== undefined) {
@@ -74,7 +80,10 @@ function matches(record: LedgerRecord, filter: LedgerFilter): boolean {
 }
 
 /** Reads all records of a directory in time order, and of these returns the ones that the filter asks for. */
-export async function listRecords(directory: RecordDirectory, filter: LedgerFilter = {}): Promise<LedgerRecord[]> {
+export async function listRecords(
+  directory: RecordDirectory,
+  filter: LedgerFilter = {},
+): Promise<LedgerRecord[]> {
   const records: LedgerRecord[] = [];
   const fileOf = new Map<string, string>();
   for (const file of await recordPaths(directory)) {
@@ -99,7 +108,8 @@ function demandRecord(value: LedgerRecord): void {
   const id = (value as { id?: unknown } | null | undefined)?.id;
   throw new ConfigurationError({
     what: `The record ${typeof id === 'string' ? id : '(without an id)'} cannot stand in the ledger: ${problems}.`,
-    allowed: 'A record has the five facts of the specification: who_deployed, what_was_deployed, when_deployment_occurred, which_approvals_received, deployment_outcome.',
+    allowed:
+      'A record has the five facts of the specification: who_deployed, what_was_deployed, when_deployment_occurred, which_approvals_received, deployment_outcome.',
   });
 }
 
@@ -119,7 +129,12 @@ async function createFile(file: string, content: string): Promise<boolean> {
   }
 }
 
-async function demandSame(directory: RecordDirectory, file: string, record: LedgerRecord, content: string): Promise<void> {
+async function demandSame(
+  directory: RecordDirectory,
+  file: string,
+  record: LedgerRecord,
+  content: string,
+): Promise<void> {
   const stored = await readRecord(directory, file);
   if (directory.envelope.encode(stored) === content) return;
   throw new ConfigurationError({
@@ -134,7 +149,10 @@ async function demandSame(directory: RecordDirectory, file: string, record: Ledg
  *
  * @returns One result a record, in the order given.
  */
-export async function addRecords(directory: RecordDirectory, records: readonly LedgerRecord[]): Promise<AppendResult[]> {
+export async function addRecords(
+  directory: RecordDirectory,
+  records: readonly LedgerRecord[],
+): Promise<AppendResult[]> {
   records.forEach(demandRecord);
   const known = new Map((await recordPaths(directory)).map((file) => [idOfPath(file), file]));
   const batch = new Map<string, string>();
@@ -143,7 +161,9 @@ export async function addRecords(directory: RecordDirectory, records: readonly L
     const file = known.get(record.id);
     if (file !== undefined) await demandSame(directory, file, record, content);
     if ((batch.get(record.id) ?? content) !== content) {
-      throw new ConfigurationError({ what: `The id ${record.id} stands on two different records of one append.` });
+      throw new ConfigurationError({
+        what: `The id ${record.id} stands on two different records of one append.`,
+      });
     }
     batch.set(record.id, content);
   }

@@ -1,0 +1,98 @@
+import type { Answer, Stage } from '@fhir-iq/sluice-model';
+
+/** One line of what was judged: a check or an approval. */
+export interface MessageLine {
+  readonly name: string;
+  readonly answer: Answer;
+  readonly reason: string;
+}
+
+/** What a message tells, before any channel's form. All texts may come from strangers (commits, branches, sites). */
+export interface Message {
+  /** The event's name in the configuration, as in `deployment_failed`. */
+  readonly event: string;
+  /** The site's name. */
+  readonly site: string;
+  /** `OWNER/REPOSITORY`. */
+  readonly repository: string;
+  readonly stage?: Stage | undefined;
+  readonly answer: Answer;
+  /** One line for people: what happened and why. */
+  readonly reason?: string | undefined;
+  readonly commit: string;
+  readonly branch?: string | undefined;
+  /** First line of the commit's message. */
+  readonly subject?: string | undefined;
+  /** Login of who started it. */
+  readonly author?: string | undefined;
+  readonly buildId?: string | undefined;
+  /** Where the deployment can be seen. */
+  readonly url?: string | undefined;
+  readonly runUrl: string;
+  readonly lines: readonly MessageLine[];
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+const titles: Readonly<Record<string, string>> = {
+  deployment_notice: 'Deployment ahead',
+  deployment_started: 'Deployment started',
+  deployment_progress: 'Deployment goes on',
+  deployment_finished: 'Deployment finished',
+  deployment_failed: 'Deployment failed',
+  approval_requested: 'Approval needed',
+  rollback_started: 'Rollback started',
+  rollback_finished: 'Rollback finished',
+  rollback_failed: 'Rollback FAILED: someone must act',
+  incident_opened: 'Incident opened',
+  incident_updated: 'Incident updated',
+  incident_closed: 'Incident closed',
+  nightly_report: 'Nightly run',
+  weekly_report: 'Weekly report',
+};
+
+/** What each answer is called to people; `error` and `not-evaluated` are never green. */
+export const answerWords: Readonly<Record<Answer, string>> = {
+  pass: 'passed',
+  fail: 'FAILED',
+  error: 'COULD NOT LOOK',
+  'not-evaluated': 'NOT EVALUATED',
+};
+
+/** The title of a message: event, site, stage. */
+export function titleOf(message: Message): string {
+  const event = titles[message.event] ?? message.event.replaceAll('_', ' ');
+  return `${event}: ${message.site}${message.stage === undefined ? '' : `, ${message.stage}`}`;
+}
+
+/** The facts of a message as name and value, in the order in which people ask for them; what is unknown is left out. */
+export function factsOf(message: Message): { name: string; value: string; link?: string }[] {
+  const facts: { name: string; value: string | undefined; link?: string | undefined }[] = [
+    { name: 'Verdict', value: answerWords[message.answer] },
+    { name: 'Commit', value: message.commit.slice(0, 12) },
+    { name: 'Change', value: message.subject },
+    { name: 'Branch', value: message.branch },
+    { name: 'By', value: message.author },
+    { name: 'Build', value: message.buildId },
+    { name: 'Site', value: message.url, link: message.url },
+    { name: 'Run', value: message.runUrl, link: message.runUrl },
+  ];
+  return facts.flatMap(({ name, value, link }) => {
+    const text = value?.trim();
+    if (text === undefined || text === '') return [];
+    return [{ name, value: text, ...(isWebAddress(link) ? { link } : {}) }];
+  });
+}
+
+/** Only plain web addresses become links. */
+function isWebAddress(text: string | undefined): text is string {
+  return text !== undefined && /^https?:\/\/[^\s<>|"'`]+$/.test(text) && URL.canParse(text);
+}
+
+/** Shortens a text to `limit` UTF-16 units without breaking a character, and puts it on one line. */
+export function shorten(text: string, limit: number): string {
+  // eslint-disable-next-line no-control-regex -- control characters have no place in a message
+  const line = text.replace(/[\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim();
+  if (line.length <= limit) return line;
+  return `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
