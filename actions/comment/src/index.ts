@@ -20,13 +20,8 @@ await runAction({
     const preview =
       inputs['preview-url'] ?? (inputs.preview === 'skipped' ? 'not-evaluated' : inputs.preview);
     const body = [verdictSummary(verdict), factsTable({ Preview: preview, Run: github.runUrl })].join('\n\n');
-    const { repository, apiUrl } = github;
-    const site = createGitHub({ repository, token: inputs['github-token'], apiUrl, http, log, clock });
+    const site = createGitHub({ ...github, token: inputs['github-token'], http, log, clock });
     const { created } = await site.issues.keepComment(inputs['pull-request'], 'pull-request', body);
-    return {
-      answer: 'pass',
-      reason: `The comment was ${created ? 'written' : 'brought up to date'}.`,
-      evidence: [],
-    };
+    return { answer: 'pass', reason: `Comment ${created ? 'written' : 'updated'}.`, evidence: [] };
   },
 });

@@ -17,9 +17,7 @@ await runAction({
     const given = Object.fromEntries(
       pairs.map((line) => [line.split('=', 1)[0], line.slice(line.indexOf('=') + 1)]),
     );
-    const { repository, apiUrl } = github;
-    await createGitHub({ repository, token, apiUrl, http, log, clock }).runs.dispatch(workflow, ref, given);
-    const reason = `${workflow} was started on ${ref}.`;
-    return { answer: 'pass', reason, evidence: [] };
+    await createGitHub({ ...github, token, http, log, clock }).runs.dispatch(workflow, ref, given);
+    return { answer: 'pass', reason: `${workflow} was started on ${ref}.`, evidence: [] };
   },
 });
