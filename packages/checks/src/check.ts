@@ -1,4 +1,14 @@
-import type { Answer, Clock, Finding, Log, Moment, Stage, Subject, Target, ToolUse } from '@fhir-iq/sluice-model';
+import type {
+  Answer,
+  Clock,
+  Finding,
+  Log,
+  Moment,
+  Stage,
+  Subject,
+  Target,
+  ToolUse,
+} from '@fhir-iq/sluice-model';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { Environment, Http } from '@fhir-iq/sluice-runtime';
 
@@ -19,7 +29,9 @@ export interface ApprovalSource {
    * @returns The pull request's number and author, and the logins whose latest review of `commit` approves; undefined
    *   where no pull request brings the commit.
    */
-  approvalsOf(commit: string): Promise<{ number: number; author: string; approvers: readonly string[] } | undefined>;
+  approvalsOf(
+    commit: string,
+  ): Promise<{ number: number; author: string; approvers: readonly string[] } | undefined>;
 }
 
 /** Whose sluice.yml rules: a commit's, not the change's own. */

@@ -51,8 +51,16 @@ async function look(check: Check, context: CheckContext): Promise<CheckResult> {
   } catch (error) {
     // A cancelled job is the action's failure, not a check's answer.
     context.signal?.throwIfAborted();
-    context.log.debug(`${check.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return { answer: 'error', examined: 0, unit: check.unit, reason: `${check.name} could not look: ${causeOf(error)}`, findings: [] };
+    context.log.debug(
+      `${check.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return {
+      answer: 'error',
+      examined: 0,
+      unit: check.unit,
+      reason: `${check.name} could not look: ${causeOf(error)}`,
+      findings: [],
+    };
   }
 }
 

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, worstAnswer, type Evidence, type Verdict, type VerdictLine } from '@fhir-iq/sluice-model';
+import {
+  canonicalJson,
+  worstAnswer,
+  type Evidence,
+  type Verdict,
+  type VerdictLine,
+} from '@fhir-iq/sluice-model';
 import type { Decision, ExpectedCheck } from './decision.ts';
 import { judgeCheck, type Judgement } from './judge.ts';
 import { expiredLine, unusedLine, waiverHolds } from './waivers.ts';
@@ -13,7 +19,11 @@ import { expiredLine, unusedLine, waiverHolds } from './waivers.ts';
  */
 export function decide(decision: Decision): Verdict {
   const judged = judgeAll(decision);
-  const lines = [...judged.map((one) => one.line), ...missingLines(decision), ...waiverLines(decision, judged)];
+  const lines = [
+    ...judged.map((one) => one.line),
+    ...missingLines(decision),
+    ...waiverLines(decision, judged),
+  ];
   const answer = worstAnswer(lines.map((line) => line.answer));
   return {
     schema: 'sluice.verdict/v1',
@@ -36,7 +46,9 @@ function judgeAll(decision: Decision): Judgement[] {
     .filter((check) => !names.has(check))
     .sort();
   const uninvited: ExpectedCheck[] = [...new Set(strangers)].map((check) => ({ check }));
-  const expected = [...new Map(decision.expected.filter(isAvailable).map((one) => [one.check, one])).values()];
+  const expected = [
+    ...new Map(decision.expected.filter(isAvailable).map((one) => [one.check, one])).values(),
+  ];
   return [...expected, ...uninvited].map((one) =>
     judgeCheck(
       one,

@@ -1,3 +1,5 @@
 export * from './decide.ts';
 export * from './decision.ts';
+export * from './expected.ts';
 export { waiverEnd, waiverHolds } from './waivers.ts';
+export { weakenings } from './weakenings/index.ts';

@@ -26,14 +26,21 @@ export function judgeCheck(
 ): Judgement {
   const [first, ...more] = evidence;
   if (broken.length > 0) {
-    const said = broken.map((one) => one.reason).sort().join('; ');
+    const said = broken
+      .map((one) => one.reason)
+      .sort()
+      .join('; ');
     return unreadable(expected, evidence, `its evidence could not be read: ${said}`);
   }
   if (first === undefined) {
     return unreadable(expected, [], 'no evidence came: its job did not run, did not end, or kept none');
   }
   if (more.length > 0) {
-    return unreadable(expected, evidence, `${evidence.length} pieces of evidence came where one is right; nobody can say which counts`);
+    return unreadable(
+      expected,
+      evidence,
+      `${evidence.length} pieces of evidence came where one is right; nobody can say which counts`,
+    );
   }
   const stranger = strangeness(first, decision);
   if (stranger !== undefined) return unreadable(expected, evidence, stranger);
@@ -48,31 +55,56 @@ function judgeEvidence(expected: ExpectedCheck, evidence: Evidence, decision: De
   const { answer, reason } = weigh(evidence, blocking.length, waived, floor);
   const looked = evidence.answer === 'pass' || evidence.answer === 'fail';
   return {
-    line: { name: evidence.check, answer, reason, examined: evidence.examined, floor, unit: evidence.unit, findings: findings.length, waived },
+    line: {
+      name: evidence.check,
+      answer,
+      reason,
+      examined: evidence.examined,
+      floor,
+      unit: evidence.unit,
+      findings: findings.length,
+      waived,
+    },
     used,
     looked,
   };
 }
 
-function weigh(evidence: Evidence, blocking: number, waived: number, floor: number): { answer: Answer; reason: string } {
+function weigh(
+  evidence: Evidence,
+  blocking: number,
+  waived: number,
+  floor: number,
+): { answer: Answer; reason: string } {
   const { answer, examined, unit, reason } = evidence;
   if (answer === 'error' || answer === 'not-evaluated') return { answer, reason };
   if (blocking > 0) {
     const contradiction = answer === 'pass' ? ' although the check says pass' : '';
-    return { answer: 'fail', reason: contradiction === '' ? reason : `${blocking} blocking findings${contradiction}: ${reason}` };
+    return {
+      answer: 'fail',
+      reason: contradiction === '' ? reason : `${blocking} blocking findings${contradiction}: ${reason}`,
+    };
   }
   // A fail without a finding cannot be accepted by anyone: there is nothing that a waiver could name.
   if (answer === 'fail' && waived === 0) return { answer, reason };
   if (examined < floor) {
-    return { answer: 'not-evaluated', reason: `Examined ${examined} ${unit}, the floor is ${floor}: too little was looked at for a pass. ${reason}` };
+    return {
+      answer: 'not-evaluated',
+      reason: `Examined ${examined} ${unit}, the floor is ${floor}: too little was looked at for a pass. ${reason}`,
+    };
   }
   return { answer: 'pass', reason: waived === 0 ? reason : `${reason} (${waived} accepted by waiver)` };
 }
 
 function strangeness(evidence: Evidence, decision: Decision): string | undefined {
   const { commit, releaseDigest } = evidence.subject;
-  if (commit !== decision.commit) return `its evidence is about commit ${commit}, not about ${decision.commit}`;
-  if (decision.releaseDigest !== undefined && releaseDigest !== undefined && releaseDigest !== decision.releaseDigest) {
+  if (commit !== decision.commit)
+    return `its evidence is about commit ${commit}, not about ${decision.commit}`;
+  if (
+    decision.releaseDigest !== undefined &&
+    releaseDigest !== undefined &&
+    releaseDigest !== decision.releaseDigest
+  ) {
     return `its evidence is about release ${releaseDigest}, not about ${decision.releaseDigest}`;
   }
   if (evidence.stage !== undefined && evidence.stage !== decision.stage) {

@@ -59,5 +59,11 @@ export function unusedLine(waiver: Waiver): VerdictLine {
 }
 
 function line(waiver: Waiver, reason: string): VerdictLine {
-  return { name: `waiver ${waiver.ticket}`, answer: 'fail', reason: `Waiver ${waiver.ticket} (${waiver.owner}) ${reason}`, findings: 0, waived: 0 };
+  return {
+    name: `waiver ${waiver.ticket}`,
+    answer: 'fail',
+    reason: `Waiver ${waiver.ticket} (${waiver.owner}) ${reason}`,
+    findings: 0,
+    waived: 0,
+  };
 }
