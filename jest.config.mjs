@@ -1,6 +1,6 @@
 /** Tests run the TypeScript as it stands; end to end tests run the bundles that `npm test` built before. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/helpers/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

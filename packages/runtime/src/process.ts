@@ -18,6 +18,8 @@ export interface ProcessRequest {
   readonly maxOutputBytes?: number;
   /** Stops the child's process group; `runProcess` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Gets the child's process id (also its group's) once it runs. */
+  readonly onStart?: (pid: number) => void;
   /** Takes each line as it comes, without its end. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Text for the child's stdin. If not given, stdin is closed. */
@@ -66,6 +68,7 @@ export function runProcess(request: ProcessRequest): Promise<ProcessResult> {
       windowsHide: true,
     });
     living.add(child);
+    if (child.pid !== undefined) request.onStart?.(child.pid);
     let killer: NodeJS.Timeout | undefined;
     const stop = (): void => {
       killGroup(child, 'SIGTERM');
