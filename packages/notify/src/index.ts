@@ -4,4 +4,10 @@ export { slackPayload } from './channels/slack.ts';
 export type { Message, MessageLine } from './message.ts';
 export { type ChannelSecrets, notify, type NotifyPorts, type NotifyResult } from './notify.ts';
 export type { Receipt } from './receipt.ts';
+export {
+  type NotificationContext,
+  type NotificationInputs,
+  type NotificationOutcome,
+  runNotification,
+} from './run-notification.ts';
 export { parseSecretLines } from './secret-lines.ts';

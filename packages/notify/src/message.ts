@@ -1,3 +1,4 @@
+import type { CommunicationEvent } from '@fhir-iq/sluice-config';
 import type { Answer, Stage } from '@fhir-iq/sluice-model';
 
 /** One line of what was judged: a check or an approval. */
@@ -9,8 +10,7 @@ export interface MessageLine {
 
 /** What a message tells, before any channel's form. All texts may come from strangers (commits, branches, sites). */
 export interface Message {
-  /** The event's name in the configuration, as in `deployment_failed`. */
-  readonly event: string;
+  readonly event: CommunicationEvent;
   /** The site's name. */
   readonly site: string;
   /** `OWNER/REPOSITORY`. */
@@ -34,7 +34,7 @@ export interface Message {
   readonly at: string;
 }
 
-const titles: Readonly<Record<string, string>> = {
+const titles: Readonly<Record<CommunicationEvent, string>> = {
   deployment_notice: 'Deployment ahead',
   deployment_started: 'Deployment started',
   deployment_progress: 'Deployment goes on',
@@ -61,8 +61,7 @@ export const answerWords: Readonly<Record<Answer, string>> = {
 
 /** The title of a message: event, site, stage. */
 export function titleOf(message: Message): string {
-  const event = titles[message.event] ?? message.event.replaceAll('_', ' ');
-  return `${event}: ${message.site}${message.stage === undefined ? '' : `, ${message.stage}`}`;
+  return `${titles[message.event]}: ${message.site}${message.stage === undefined ? '' : `, ${message.stage}`}`;
 }
 
 /** The facts of a message as name and value, in the order in which people ask for them; what is unknown is left out. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CommunicationEvent } from '@fhir-iq/sluice-config';
 import type { Http } from '@fhir-iq/sluice-runtime';
 import { factsOf, type Message, shorten, titleOf } from '../message.ts';
 
@@ -8,8 +9,12 @@ const lineLimit = 1_000;
 const linesLimit = 50;
 
 /** Events that end what an earlier one of the same site and stage raised. */
-const resolving = new Set(['incident_closed', 'rollback_finished', 'deployment_finished']);
-const grave = new Set(['incident_opened', 'rollback_failed']);
+const resolving = new Set<CommunicationEvent>([
+  'incident_closed',
+  'rollback_finished',
+  'deployment_finished',
+]);
+const grave = new Set<CommunicationEvent>(['incident_opened', 'rollback_failed']);
 
 /** An event as PagerDuty's Events API v2 takes it. */
 export function pagerDutyEvent(message: Message, routingKey: string): Record<string, unknown> {
