@@ -1,0 +1,42 @@
+import type { ArtifactStore } from '../execute/artifacts.ts';
+
+/** What a stand-in for an action of GitHub's can do in the step that it runs in. */
+export interface StandInContext {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workspace: string;
+  readonly temp: string;
+  readonly toolCache: string;
+  readonly artifacts: ArtifactStore;
+  readonly event: { readonly repository: string; readonly ref: string; readonly sha: string };
+  /** The repository's own retention of artifacts, in days. */
+  readonly retentionDays: number;
+  readonly state: Map<string, string>;
+  readonly signal: AbortSignal;
+  log(line: string): void;
+  warn(message: string): void;
+  output(name: string, value: string): void;
+  addPath(directory: string): void;
+  mask(value: string): void;
+}
+
+/** A stand-in: the same inputs and outputs as the action, done on this machine. */
+export interface StandIn {
+  /** Inputs that are rehearsed, with the action's defaults. Another input is not rehearsed. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /**
+   * The main step.
+   *
+   * @throws {Error} With the action's message; the step fails.
+   */
+  run(context: StandInContext): Promise<void>;
+  /** The post step, for one that has it. */
+  post?(context: StandInContext): Promise<void>;
+}
+
+/** Reads an input that the action takes as YAML's boolean. */
+export function booleanInput(context: StandInContext, name: string): boolean {
+  const value = (context.inputs[name] ?? '').toLowerCase();
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new Error(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}`);
+}
