@@ -16,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { minify } from '@swc/core';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const scope = '@fhir-iq/sluice-';
@@ -76,6 +77,15 @@ function ncc(entry, out) {
   });
 }
 
+/** ncc minifies the entry alone: what is loaded later is minified here, or it would be three times its size. */
+async function minifyChunks(out) {
+  for (const file of globSync('*.index.js', { cwd: out })) {
+    const chunk = path.join(out, file);
+    const options = { module: true, compress: true, mangle: true, format: { comments: false } };
+    writeFileSync(chunk, (await minify(readFileSync(chunk, 'utf8'), options)).code);
+  }
+}
+
 async function bundle(action) {
   const folder = `actions/${action}`;
   const out = path.join(root, values.out ?? folder, values.out === undefined ? 'dist' : action);
@@ -85,6 +95,7 @@ async function bundle(action) {
   const started = Date.now();
   rmSync(out, { recursive: true, force: true });
   await ncc(`${folder}/src/index.ts`, out);
+  await minifyChunks(out);
   for (const pack of manifest(folder).sluice?.toolPacks ?? []) {
     mkdirSync(path.join(out, 'tool-packs'), { recursive: true });
     cpSync(path.join(root, 'packages/runtime/tool-packs', pack), path.join(out, 'tool-packs', pack), {
