@@ -1,0 +1,80 @@
+import type { FarEndName } from '../far-end.ts';
+import type { FaultDescription } from './catalogue.ts';
+
+/** How long a slow answer takes, in real milliseconds: longer than the 3 s that a page may take. */
+export const SLOW_ANSWER_MS = 5_000;
+
+const kinds = [
+  {
+    kind: 'down',
+    occasion: 'request',
+    happens: 'answers 503.',
+    expected: 'tried again, then red with the status.',
+  },
+  {
+    kind: '429',
+    occasion: 'request',
+    happens: 'answers 429 with Retry-After: 1.',
+    expected: 'tried again after the wait; red when it stays.',
+  },
+  {
+    kind: 'slow',
+    occasion: 'request',
+    happens: 'answers after 5 seconds.',
+    expected: 'red where a time is promised, else green.',
+  },
+  {
+    kind: 'reset',
+    occasion: 'request',
+    happens: 'resets the connection instead of answering.',
+    expected: 'tried again, then red with the cause.',
+  },
+  {
+    kind: 'half-body',
+    occasion: 'request',
+    happens: 'sends half of the body and closes.',
+    expected: 'tried again, then red with the cause.',
+  },
+  {
+    kind: 'wrong-certificate',
+    occasion: 'connection',
+    happens: 'shows a certificate of an unknown authority.',
+    expected: 'red: the certificate is not trusted; nothing was sent.',
+  },
+  {
+    kind: 'no-dns',
+    occasion: 'connection',
+    happens: 'has no address: the proxy answers the connection with 502.',
+    expected: 'red: the name could not be resolved.',
+  },
+] as const;
+
+/** What can go wrong on the way to any far end that speaks HTTPS. */
+export type ConnectionFaultKind = (typeof kinds)[number]['kind'];
+
+const reached: readonly { farEnd: FarEndName; label: string; byEnvironment: boolean }[] = [
+  { farEnd: 'wix', label: 'Wix', byEnvironment: false },
+  { farEnd: 'site', label: 'The published site', byEnvironment: true },
+  { farEnd: 'github', label: 'GitHub', byEnvironment: false },
+  { farEnd: 'slack', label: 'Slack', byEnvironment: false },
+  { farEnd: 'control', label: 'The control page', byEnvironment: false },
+];
+
+/** The faults of connections: `site-reset`, `wix-slow`, `github-no-dns` … */
+export const connectionFaults: readonly FaultDescription[] = reached.flatMap(
+  ({ farEnd, label, byEnvironment }) =>
+    kinds.map(({ kind, occasion, happens, expected }) => ({
+      name: `${farEnd}-${kind}`,
+      farEnd,
+      byEnvironment,
+      occasion,
+      happens: `${label} ${happens}`,
+      expected,
+    })),
+);
+
+/** Whether the catalogue has this connection fault for this far end. */
+export function connectionFault(farEnd: FarEndName, kind: ConnectionFaultKind): string | undefined {
+  const name = `${farEnd}-${kind}`;
+  return connectionFaults.some((fault) => fault.name === name) ? name : undefined;
+}

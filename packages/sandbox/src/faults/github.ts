@@ -1,0 +1,13 @@
+import type { FaultDescription } from './catalogue.ts';
+
+/** What can go wrong at GitHub beyond the connection. */
+export const githubFaults: readonly FaultDescription[] = [
+  {
+    name: 'git-push-rejected',
+    farEnd: 'github',
+    byEnvironment: false,
+    occasion: 'push',
+    happens: 'A git push answers 500.',
+    expected: 'record tries again, then is red: the ledger has no entry.',
+  },
+];

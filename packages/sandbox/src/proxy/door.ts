@@ -1,0 +1,103 @@
+import net from 'node:net';
+
+/** Where a connection through the proxy goes. */
+export type Way =
+  /** To the intercepting proxy on this port, with the opening bytes as they came. */
+  | { readonly to: 'interceptor'; readonly port: number }
+  /** The tunnel ends at this local port, byte for byte: mail speaks first, so nothing can look into it. */
+  | { readonly to: 'tunnel'; readonly port: number }
+  | { readonly to: 'refused'; readonly status: number; readonly reason: string };
+
+/** How many bytes of an opening line are read before the connection is given up. */
+const LONGEST_OPENING = 64 * 1024;
+
+/** The proxy's front door: looks at the first line of each connection and sends it its way. */
+export class Door {
+  private readonly server: net.Server;
+  private readonly sockets = new Set<net.Socket>();
+
+  /**
+   * @param choose - Chooses the way of a CONNECT to `host:port`; anything else goes to the interceptor.
+   * @param interceptorPort - Where plain requests go.
+   */
+  constructor(choose: (host: string, port: number) => Promise<Way>, interceptorPort: number) {
+    this.server = net.createServer((socket) => {
+      this.keep(socket);
+      this.readOpening(socket, async (opening) => {
+        const connect = /^CONNECT (\[[^\]\s]+\]|[^\s:]+):(\d+) HTTP\/1\.[01]\r?\n/.exec(
+          opening.toString('latin1'),
+        );
+        const way: Way =
+          connect === null
+            ? { to: 'interceptor', port: interceptorPort }
+            : await choose((connect[1] as string).toLowerCase(), Number(connect[2]));
+        this.send(socket, opening, way);
+      });
+    });
+  }
+
+  /** Listens on a free port of the loopback address. */
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(0, '127.0.0.1', resolve);
+    });
+    return (this.server.address() as net.AddressInfo).port;
+  }
+
+  /** Closes the door and every connection that came through it. */
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private keep(socket: net.Socket): void {
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    // A client may leave at any time; that is its right and no fault of the sandbox.
+    socket.on('error', () => socket.destroy());
+  }
+
+  /** Reads to the end of the first line; of a CONNECT, to the end of its headers. */
+  private readOpening(socket: net.Socket, then: (opening: Buffer) => Promise<void>): void {
+    let opening = Buffer.alloc(0);
+    const onData = (chunk: Buffer): void => {
+      opening = Buffer.concat([opening, chunk]);
+      const head = opening.subarray(0, 8).toString('latin1');
+      const complete = head.startsWith('CONNECT ') ? opening.includes('\r\n\r\n') : opening.includes('\n');
+      if (!complete && opening.length < LONGEST_OPENING) return;
+      socket.off('data', onData);
+      socket.pause();
+      then(opening).catch(() => socket.destroy());
+    };
+    socket.on('data', onData);
+  }
+
+  private send(socket: net.Socket, opening: Buffer, way: Way): void {
+    if (socket.destroyed) return;
+    if (way.to === 'refused') {
+      const body = `${way.reason}\n`;
+      socket.end(
+        `HTTP/1.1 ${String(way.status)} ${way.status === 502 ? 'Bad Gateway' : 'Forbidden'}\r\ncontent-type: text/plain\r\n` +
+          `content-length: ${String(Buffer.byteLength(body))}\r\nconnection: close\r\n\r\n${body}`,
+      );
+      return;
+    }
+    const inner = net.connect(way.port, '127.0.0.1');
+    this.keep(inner);
+    inner.once('connect', () => {
+      if (way.to === 'tunnel') {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        const rest = opening.subarray(opening.indexOf('\r\n\r\n') + 4);
+        if (rest.length > 0) inner.write(rest);
+      } else {
+        inner.write(opening);
+      }
+      socket.pipe(inner);
+      inner.pipe(socket);
+    });
+    // Whichever side goes, the other must not linger; a reset stays a reset.
+    inner.on('close', (hadError) => (hadError ? socket.resetAndDestroy() : socket.destroySoon()));
+    socket.on('close', () => inner.destroy());
+  }
+}

@@ -1,0 +1,191 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock, Log } from '@fhir-iq/sluice-model';
+import type { FarEnd, FarEndContext } from './far-end.ts';
+import { FaultSwitchboard, type FaultRequest, type StruckFault } from './faults/switchboard.ts';
+import { createGitFarEnd, type GitAuthorizer } from './git/far-end.ts';
+import { startMailServer, type MailStandIn } from './mail/server.ts';
+import { createNpmFarEnd, type NpmStandIn } from './npm/far-end.ts';
+import { writeTrust } from './proxy/authority.ts';
+import { RegistryHosts } from './proxy/pass-through.ts';
+import { createRehearsalAuthority, startProxy } from './proxy/proxy.ts';
+import { Recorder, type RecordedRequest } from './proxy/recorder.ts';
+import { Router } from './proxy/router.ts';
+import type { SandboxSeed } from './seed.ts';
+import { createSiteFarEnd } from './site/far-end.ts';
+import { createSlackFarEnd, type SlackStandIn } from './slack/far-end.ts';
+import { createControlFarEnd, createTelemetryFarEnds } from './telemetry.ts';
+import { createWixStandIn, type WixStandIn } from './wix/stand-in.ts';
+
+/** GitHub's stand-in as the sandbox needs it: a far end that also knows what a token may do. */
+export type GitHubStandIn = FarEnd & GitAuthorizer;
+
+/** What a sandbox is started with. */
+export interface SandboxOptions<GitHub extends GitHubStandIn | undefined = GitHubStandIn | undefined> {
+  /** Where state, the CA's certificate and the sites' code lie; made if missing. No secret is written there. */
+  readonly stateDirectory: string;
+  readonly clock: Clock;
+  readonly log?: Log;
+  readonly faults?: readonly (FaultRequest | string)[];
+  readonly seed: SandboxSeed;
+  /** Makes GitHub's stand-in, for example `(context) => createGitHubFarEnd({ ...context, … })`. */
+  readonly github?: (context: FarEndContext) => GitHub;
+  /** Repositories for `https://github.com/OWNER/REPO.git`: "owner/repo" -> bare repository on disk. Asked for each request. */
+  readonly gitRepositories?: () => Readonly<Record<string, string>>;
+  /** Further hosts that pass through to the real ones. */
+  readonly passThrough?: readonly string[];
+  /** The machine's environment; `process.env` if not given. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Real milliseconds of a slow answer; 5,000 if not given. */
+  readonly slowMs?: number;
+}
+
+/** The far ends of a rehearsal behind one proxy. */
+export interface Sandbox<GitHub extends GitHubStandIn | undefined = GitHubStandIn | undefined> {
+  readonly proxyUrl: string;
+  /** The CA of this run. */
+  readonly caFile: string;
+  /** The CA of this run and what the machine trusted before. */
+  readonly caBundleFile: string;
+  /** Variables for child processes that are to reach the far ends. */
+  environment(): Record<string, string>;
+  /** Every request so far, in the order of arrival. */
+  requests(): readonly RecordedRequest[];
+  readonly faults: {
+    list(): readonly FaultRequest[];
+    enable(...faults: readonly (FaultRequest | string)[]): void;
+    disable(name: string): void;
+    struck(): readonly StruckFault[];
+  };
+  readonly wix: WixStandIn;
+  readonly github: GitHub;
+  readonly slack: SlackStandIn;
+  readonly mail: MailStandIn;
+  readonly npmAdvisories: NpmStandIn;
+  close(): Promise<void>;
+}
+
+const silentLog: Log = {
+  debug() {},
+  info() {},
+  notice() {},
+  warning() {},
+  error() {},
+  group: async (_title, work) => await work(),
+};
+
+/**
+ * Starts every far end behind one proxy that ends TLS with a CA made for this run.
+ *
+ * @throws {ConfigurationError} For an unknown fault.
+ */
+export async function startSandbox<GitHub extends GitHubStandIn | undefined = undefined>(
+  options: SandboxOptions<GitHub>,
+): Promise<Sandbox<GitHub>> {
+  const { stateDirectory, clock, seed } = options;
+  const log = options.log ?? silentLog;
+  const env = options.env ?? process.env;
+  const faults = new FaultSwitchboard();
+  faults.enable(...(options.faults ?? []));
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+
+  const registries = new RegistryHosts(env, options.passThrough ?? [], log);
+  const authority = await createRehearsalAuthority();
+  const trust = await writeTrust(path.join(stateDirectory, 'trust'), authority, env);
+  const recorder = new Recorder(clock);
+  const context = (name: string): FarEndContext => ({
+    clock,
+    log,
+    faults,
+    stateDirectory: path.join(stateDirectory, name),
+  });
+
+  let proxyUrl = '';
+  const environment = (): Record<string, string> => proxyEnvironment(proxyUrl, trust);
+  const wix = await createWixStandIn(context('wix'), seed.wix);
+  const site = createSiteFarEnd(context('site'), wix, environment);
+  const slack = createSlackFarEnd(context('slack'), seed.slack);
+  const mail = await startMailServer(context('mail'), authority, seed.mail);
+  const npmAdvisories = createNpmFarEnd(context('npm'), registries, seed.npm);
+  const github = options.github?.(context('github')) as GitHub;
+  const git = createGitFarEnd(context('git'), {
+    repositories: options.gitRepositories ?? (() => ({})),
+    authorizer: github,
+  });
+
+  const farEnds: FarEnd[] = [
+    wix,
+    slack,
+    npmAdvisories,
+    createControlFarEnd(),
+    ...createTelemetryFarEnds(),
+    git,
+    site,
+  ];
+  if (github !== undefined) farEnds.unshift(github);
+  const router = new Router({
+    farEnds,
+    faults,
+    recorder,
+    log,
+    ...(options.slowMs === undefined ? {} : { slowMs: options.slowMs }),
+  });
+  const proxy = await startProxy({
+    authority,
+    router,
+    registries,
+    recorder,
+    log,
+    env,
+    mail: (host) => mail.portFor(host),
+  });
+  proxyUrl = proxy.url;
+
+  return {
+    proxyUrl,
+    caFile: trust.caFile,
+    caBundleFile: trust.caBundleFile,
+    environment,
+    requests: () => recorder.list(),
+    faults: {
+      list: () => faults.list(),
+      enable: (...more) => faults.enable(...more),
+      disable: (name) => faults.disable(name),
+      struck: () => faults.struck(),
+    },
+    wix,
+    github,
+    slack,
+    mail,
+    npmAdvisories,
+    close: async () => {
+      await proxy.close();
+      await Promise.all([site.close(), mail.close(), registries.close(), wix.save()]);
+      await rm(path.join(stateDirectory, 'trust'), { recursive: true, force: true });
+    },
+  };
+}
+
+/** The variables by which Node, curl, git, npm, pip and Go reach the proxy and trust its CA. */
+function proxyEnvironment(
+  proxyUrl: string,
+  trust: { caFile: string; caBundleFile: string },
+): Record<string, string> {
+  const loopback = 'localhost,127.0.0.1,::1';
+  return {
+    HTTPS_PROXY: proxyUrl,
+    https_proxy: proxyUrl,
+    HTTP_PROXY: proxyUrl,
+    http_proxy: proxyUrl,
+    NO_PROXY: loopback,
+    no_proxy: loopback,
+    NODE_USE_ENV_PROXY: '1',
+    NODE_EXTRA_CA_CERTS: trust.caBundleFile,
+    SSL_CERT_FILE: trust.caBundleFile,
+    CURL_CA_BUNDLE: trust.caBundleFile,
+    GIT_SSL_CAINFO: trust.caBundleFile,
+    REQUESTS_CA_BUNDLE: trust.caBundleFile,
+    PIP_CERT: trust.caBundleFile,
+    npm_config_cafile: trust.caBundleFile,
+  };
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { FromSite, SiteCall, SiteResult, ToSite } from '../messages.ts';
+import { takeServiceAnswer } from './bridge.ts';
+import { callHttpFunction, callRouter } from './call.ts';
+import { installHooks } from './hooks.ts';
+
+/** Runs a site's backend code in a process of its own; `argv`: folder of the code, folder of npm packages or nothing. */
+const [root = '', packages = ''] = process.argv.slice(2);
+installHooks(root, packages === '' ? undefined : packages);
+
+const loaded = new Map<string, Promise<Record<string, unknown> | undefined>>();
+
+async function backendModule(name: string): Promise<Record<string, unknown> | undefined> {
+  const file = path.join(root, 'src', 'backend', name);
+  if (!existsSync(file)) return undefined;
+  let module = loaded.get(name);
+  module ??= import(pathToFileURL(file).href) as Promise<Record<string, unknown>>;
+  loaded.set(name, module);
+  return await module;
+}
+
+async function run(call: SiteCall): Promise<SiteResult> {
+  try {
+    return call.kind === 'function'
+      ? await callHttpFunction(await backendModule('http-functions.js'), call)
+      : await callRouter(await backendModule('routers.js'), call);
+  } catch (error) {
+    return {
+      kind: 'threw',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
+}
+
+process.on('message', (message: ToSite) => {
+  if (message.type === 'service-answer') {
+    takeServiceAnswer(message);
+    return;
+  }
+  void run(message.call).then((result) => {
+    const answer: FromSite = { type: 'result', id: message.id, result };
+    process.send?.(answer);
+  });
+});
+
+// Code that fails between requests must not take the next request down, as on Wix.
+process.on('unhandledRejection', (error) => console.error('unhandled rejection:', error));
+process.on('uncaughtException', (error) => console.error('uncaught exception:', error));

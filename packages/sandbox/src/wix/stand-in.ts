@@ -1,0 +1,73 @@
+import type { FarEnd, FarEndContext } from '../far-end.ts';
+import type { DesignSeed, SandboxSeed } from '../seed.ts';
+import { WixApi } from './api.ts';
+import type { WixDeployment } from './deployment.ts';
+import { WixState, type SiteState } from './state.ts';
+
+/** A site as a test or the rehearsal's story wants to see it. */
+export interface SiteView {
+  readonly siteId: string;
+  readonly name: string;
+  readonly environment: string;
+  readonly premium: boolean;
+  readonly urls: readonly string[];
+  /** Design revision that visitors see. */
+  readonly uiVersion: string | undefined;
+  readonly deploymentId: string | undefined;
+  readonly publishedAt: string | undefined;
+}
+
+/** Wix as the CLI speaks to it, with the sites that it keeps. */
+export interface WixStandIn extends FarEnd {
+  sites(): readonly SiteView[];
+  /** Deployments kept, oldest first; of one site if named. */
+  deployments(siteId?: string): readonly WixDeployment[];
+  /** Adds a design revision to a site, as a designer does in the editor. */
+  addDesign(siteId: string, design: DesignSeed): void;
+  /** What the published-site stand-in works with. */
+  readonly state: WixState;
+  save(): Promise<void>;
+}
+
+/** Makes the stand-in for the Wix hosts of the CLI. The REST hosts of backups and items are refused until they are built. */
+export async function createWixStandIn(
+  context: FarEndContext,
+  seed: SandboxSeed['wix'],
+): Promise<WixStandIn> {
+  const state = await WixState.open(context.stateDirectory, context.clock, seed);
+  const api = new WixApi(context, state, seed?.apiKeys ?? [], seed?.account ?? 'rehearsal');
+  return {
+    name: 'wix',
+    hosts: ['manage.wix.com', 'code.wix.com', 'editor.wix.com'],
+    handle: (request) => api.handle(request),
+    environmentOf: (request) => state.sites.get(request.headers['wix-site-id'] ?? '')?.environment,
+    sites: () => [...state.sites.values()].map((site) => viewOf(state, site)),
+    deployments: (siteId) =>
+      [...state.deployments.values()].filter((one) => siteId === undefined || one.siteId === siteId),
+    addDesign: (siteId, design) => {
+      const site = state.sites.get(siteId);
+      if (site !== undefined)
+        state.sites.set(siteId, {
+          ...site,
+          designs: [...site.designs.filter((one) => one.uiVersion !== design.uiVersion), design],
+        });
+    },
+    state,
+    save: () => state.save(),
+  };
+}
+
+function viewOf(state: WixState, site: SiteState): SiteView {
+  const live = state.liveDeployment(site.siteId);
+  const { siteId, name, environment, premium, urls } = site;
+  return {
+    siteId,
+    name,
+    environment,
+    premium,
+    urls,
+    uiVersion: live?.uiVersion,
+    deploymentId: live?.deploymentId,
+    publishedAt: live?.publishedAt,
+  };
+}
