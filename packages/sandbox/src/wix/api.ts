@@ -8,7 +8,7 @@ import type { SiteState, WixState } from './state.ts';
 /** The permission that the CLI's key needs; the second is its older name. */
 export const cliPermissions = ['Wix CLI - Git Integration', 'Wix CLI for Sites - Git Integration'];
 /** How long a build takes, by the rehearsal's clock. */
-const PIPELINE_MS = 4_000;
+const PIPELINE_MS = 1_500;
 /** How long the fault `wix-late-go-live` holds a new build back, by the rehearsal's clock. */
 const LATE_GO_LIVE_MS = 30_000;
 /** Wix's name for the pipeline that builds code. */

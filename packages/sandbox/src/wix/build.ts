@@ -1,8 +1,8 @@
-import { stripTypeScriptTypes } from 'node:module';
+import { parse } from 'acorn';
 import type { UploadedFile } from './deployment.ts';
 
 /** Files that Wix compiles: page code, backend code, public code. */
-const compiled = /^src\/.*\.(js|mjs|cjs|jsw|ts)$/;
+const compiled = /^src\/.*\.(js|mjs|jsw)$/;
 
 /**
  * Builds uploaded code as far as a stand-in can: everything must parse, and JSON must be JSON.
@@ -13,7 +13,7 @@ export function buildProblems(files: readonly UploadedFile[]): { file: string; m
   const problems: { file: string; message: string }[] = [];
   for (const { path, content } of files) {
     try {
-      if (compiled.test(path)) stripTypeScriptTypes(content);
+      if (compiled.test(path)) parse(content, { ecmaVersion: 'latest', sourceType: 'module' });
       else if (path.endsWith('.json')) JSON.parse(content);
     } catch (error) {
       problems.push({
