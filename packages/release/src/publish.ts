@@ -1,7 +1,7 @@
 import type { DeploymentPayload, Digest } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import { describeLive, writeProject } from '@fhir-iq/sluice-wix';
-import type { Published, SiteProbe } from '@fhir-iq/sluice-wix';
+import type { Published, SiteProbe, WixCli } from '@fhir-iq/sluice-wix';
 import { buildIdOf } from './build-id.ts';
 import { closeRecord, stoppedFailure, succeed } from './close.ts';
 import { refuseOlder } from './descent.ts';
@@ -67,8 +67,9 @@ async function publish(request: PublishRequest, ports: PublishPorts, draft: Draf
   const upload = await prepare(request, ports, draft, computed);
   const payload = payloadOf(request, ports, computed, draft.buildId, upload.digest);
   const published = await draft.steps.run('publish', async () => {
+    const wix = await ports.wix;
     await openRecord(request, ports, draft, payload);
-    const value = await uploadToWix(request, ports, draft, probe, { files: upload.files, uiVersion });
+    const value = await uploadToWix(request, ports, draft, probe, wix, { files: upload.files, uiVersion });
     return { value, note: `Wix says: published at ${value.url}.`, digest: upload.digest };
   });
   if (published.newerDesign) draft.findings.push(newerDesignFinding(environment, uiVersion));
@@ -155,13 +156,14 @@ async function uploadToWix(
   ports: PublishPorts,
   draft: Draft,
   probe: SiteProbe,
+  wix: WixCli,
   upload: { files: readonly UploadFile[]; uiVersion: string },
 ): Promise<Published> {
   const outcome = await withTemporaryDirectory(
     'sluice-project',
     async (directory) => {
       await writeProject(directory, { ...upload, siteId: request.siteId });
-      return await ports.wix.publish({
+      return await wix.publish({
         directory,
         apiKey: request.apiKey,
         onLoggedIn: (account) => {

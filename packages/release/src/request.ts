@@ -35,7 +35,8 @@ export interface PublishRequest {
 /** The hands of a procedure. */
 export interface PublishPorts {
   readonly deployments: Deployments;
-  readonly wix: WixCli;
+  /** Comes while the first steps run, because it may have to be installed. */
+  readonly wix: Promise<WixCli>;
   readonly http: Http;
   readonly clock: Clock;
   readonly log: Log;

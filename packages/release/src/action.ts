@@ -1,0 +1,169 @@
+import { createGitHub } from '@fhir-iq/sluice-github';
+import type { Clock, Evidence, Finding, LedgerRecord, Log } from '@fhir-iq/sluice-model';
+import { ConfigurationError, Stage } from '@fhir-iq/sluice-model';
+import { substituteVariables } from '@fhir-iq/sluice-config';
+import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
+import type { ClockSource, Environment, Http } from '@fhir-iq/sluice-runtime';
+import { createWixCli, findWixCli } from '@fhir-iq/sluice-wix';
+import { z } from 'zod';
+import { evidenceOf, summaryOf } from './evidence.ts';
+import { previewRelease } from './preview.ts';
+import { publishRelease } from './publish.ts';
+import { recordsOf } from './record.ts';
+import type { PublishPorts, PublishRequest, PublishResult } from './request.ts';
+
+/** The inputs of the action wix-publish. */
+export const publishInputs = {
+  environment: Stage,
+  mode: z.enum(['publish', 'preview']).default('publish'),
+  'wix-api-key': z.string().default(''),
+  'site-id': z.string().default(''),
+  'github-token': z.string().default(''),
+  verdict: z.string().default(''),
+  'release-digest': z.string().default(''),
+};
+
+type Inputs = z.output<z.ZodObject<typeof publishInputs>> & { readonly config: string };
+
+/** What the action wix-publish needs of its surroundings: a part of the toolkit's context. */
+export interface PublishContext {
+  readonly inputs: Inputs;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly clockSource: ClockSource;
+  readonly http: Http;
+  readonly env: Environment;
+  readonly github: {
+    readonly repository: string;
+    readonly sha: string;
+    readonly runId: string;
+    readonly attempt: number;
+    readonly job: string;
+    readonly actor: string;
+    readonly apiUrl: string;
+    readonly runUrl: string;
+    readonly workspace: string;
+    readonly temp: string;
+  };
+  readonly signal: AbortSignal;
+  readonly packsDirectory: string;
+  configuration(): Promise<SluiceConfiguration>;
+  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[] }): void;
+  output(name: string, value: string): void;
+}
+
+/** What the action's work leaves. */
+export interface PublishLeft {
+  readonly answer: PublishResult['answer'];
+  readonly reason: string;
+  readonly evidence: readonly Evidence[];
+  readonly records: readonly LedgerRecord[];
+  readonly summary: string;
+  readonly annotations: readonly Finding[];
+}
+
+/**
+ * The work of the action wix-publish. Outputs, evidence and records are left in every end.
+ *
+ * @param context - Inputs, hands and what the runner says of the run.
+ * @returns What is left of a publish that ended well.
+ * @throws {SluiceError} The failure of one that did not; what it left is kept before.
+ */
+export async function publishAction(context: PublishContext): Promise<PublishLeft> {
+  const { inputs, clock, github } = context;
+  const startedAt = clock.now();
+  const request = requestOf(context, await siteIdOf(context));
+  const tool = findWixCli({ ...context });
+  const wix = tool.then(({ command }) => createWixCli({ ...context, command, temporary: github.temp }));
+  // A refusal before the first upload ends the work without asking for it.
+  wix.catch(() => undefined);
+  const ports = { ...context, wix, temporary: github.temp };
+  const result =
+    inputs.mode === 'preview'
+      ? await previewRelease(request, ports)
+      : await publishRelease(request, { ...ports, deployments: deploymentsOf(context) });
+  const used = result.steps.some((step) => step.name === 'publish' || step.name === 'preview');
+  const tools = used
+    ? await tool.then(
+        ({ name, version, source }) => [{ name, version, source }],
+        () => [],
+      )
+    : [];
+  const facts = {
+    request,
+    mode: inputs.mode,
+    tools,
+    startedAt,
+    finishedAt: clock.now(),
+    job: github.job,
+    commit: github.sha,
+  };
+  const left = {
+    evidence: [evidenceOf(result, facts)],
+    records: recordsOf(result, {
+      request,
+      mode: inputs.mode,
+      now: facts.finishedAt,
+      source: context.clockSource,
+    }),
+  };
+  context.keep(left);
+  for (const [name, value] of Object.entries(outputsOf(result))) context.output(name, value);
+  if (result.failure !== undefined) throw result.failure;
+  return {
+    ...left,
+    answer: result.answer,
+    reason: result.reason,
+    summary: summaryOf(result, facts),
+    annotations: result.findings,
+  };
+}
+
+/** The input goes before the configuration's `wixSiteId`, whose variables may not reach this job. */
+async function siteIdOf({ inputs, env, configuration }: PublishContext): Promise<string> {
+  if (inputs['site-id'] !== '') return inputs['site-id'];
+  const { wixSiteId } = (await configuration()).environments[inputs.environment];
+  return substituteVariables(wixSiteId, env);
+}
+
+function requestOf({ inputs, github }: PublishContext, siteId: string): PublishRequest {
+  return {
+    environment: inputs.environment,
+    siteId,
+    apiKey: inputs['wix-api-key'],
+    verdict: inputs.verdict,
+    judgedDigest: inputs['release-digest'],
+    root: github.workspace,
+    config: inputs.config,
+    run: {
+      repository: github.repository,
+      id: github.runId,
+      attempt: github.attempt,
+      actor: github.actor === '' ? 'unknown' : github.actor,
+      url: github.runUrl,
+    },
+  };
+}
+
+function deploymentsOf({ inputs, github, http, log, clock }: PublishContext): PublishPorts['deployments'] {
+  if (inputs['github-token'] === '') {
+    throw new ConfigurationError({
+      what: 'The input github-token was not given, and a publish keeps its deployment record on GitHub.',
+      remedy:
+        'Give "github-token: ${{ github.token }}", and the job "permissions: { contents: read, deployments: write }".',
+    });
+  }
+  const { repository, apiUrl } = github;
+  return createGitHub({ repository, apiUrl, token: inputs['github-token'], http, log, clock }).deployments;
+}
+
+function outputsOf(result: PublishResult): Record<string, string> {
+  return {
+    outcome: result.outcome,
+    'deployment-id': result.deploymentId === undefined ? '' : String(result.deploymentId),
+    'build-id': result.buildId ?? '',
+    url: result.url ?? '',
+    'preview-url': result.previewUrl ?? '',
+    'release-digest': result.computed?.digest ?? '',
+  };
+}

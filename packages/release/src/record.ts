@@ -1,0 +1,111 @@
+import type { LedgerRecord, Stage } from '@fhir-iq/sluice-model';
+import type { PublishRequest, PublishResult } from './request.ts';
+import type { Settled } from './settle.ts';
+
+/** What records need beside the result. */
+export interface RecordFacts {
+  readonly request: PublishRequest;
+  readonly mode: 'publish' | 'preview';
+  readonly now: Date;
+  readonly source: LedgerRecord['when_deployment_occurred']['source'];
+}
+
+/**
+ * The records that a publish or preview leaves: its own, and one for each deployment of an earlier run that it closed.
+ *
+ * @param result - How it ended.
+ * @param facts - Of whom, of what and when.
+ * @returns No record where not even the commit is known: then there is nothing to name.
+ */
+export function recordsOf(result: PublishResult, facts: RecordFacts): LedgerRecord[] {
+  const own = ownRecord(result, facts);
+  return [...result.settled.map((one) => settledRecord(one, facts)), ...(own === undefined ? [] : [own])];
+}
+
+function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord | undefined {
+  const { request, mode } = facts;
+  const { computed, buildId, url, previewUrl } = result;
+  if (computed === undefined) return undefined;
+  const { digest, release } = computed;
+  const address = url ?? previewUrl;
+  return {
+    ...commonOf(facts),
+    id: idOf(
+      mode,
+      request.environment,
+      buildId ?? `${release.commit.slice(0, 12)}-${request.run.id}-${String(request.run.attempt)}`,
+    ),
+    kind: mode === 'publish' ? 'deployment' : 'preview',
+    releaseDigest: digest,
+    answer: result.answer,
+    who_deployed: request.run.actor,
+    what_was_deployed: {
+      commit: release.commit,
+      releaseDigest: digest,
+      ...(buildId === undefined ? {} : { buildId }),
+      ...(address === undefined ? {} : { url: address }),
+    },
+    deployment_outcome: mode === 'preview' && result.answer === 'pass' ? 'previewed' : result.outcome,
+    details: {
+      reason: result.reason,
+      siteId: request.siteId,
+      uiVersion: computed.configuration.environments[request.environment].uiVersion,
+      ...(result.uploadDigest === undefined ? {} : { uploadDigest: result.uploadDigest }),
+      ...(result.deploymentId === undefined ? {} : { deploymentId: result.deploymentId }),
+      ...(result.adopted ? { adopted: true } : {}),
+      ...(result.settled.length === 0
+        ? {}
+        : { publishedAfterSettling: result.settled.map((one) => one.payload.buildId) }),
+      steps: result.steps.map(({ name, answer, durationMs }) => ({ name, answer, durationMs })),
+    },
+  };
+}
+
+function settledRecord(settled: Settled, facts: RecordFacts): LedgerRecord {
+  const { payload, state, reason } = settled;
+  const { environment, releaseDigest, commit, buildId, actor } = payload;
+  const outcome = { success: 'published', failure: 'failed', error: 'unknown' } as const;
+  const answer = { success: 'pass', failure: 'fail', error: 'error' } as const;
+  return {
+    ...commonOf(facts),
+    // One deployment may be settled to "unknown" first and to the truth by a later run.
+    id: `${idOf('publish', environment, buildId)}:settled-${outcome[state]}`,
+    kind: 'deployment',
+    releaseDigest,
+    answer: answer[state],
+    who_deployed: actor,
+    what_was_deployed: { commit, releaseDigest, buildId },
+    deployment_outcome: outcome[state],
+    details: {
+      reason,
+      deploymentId: settled.id,
+      ofRun: { id: payload.runId, attempt: payload.runAttempt },
+      preparedAt: payload.preparedAt,
+      siteId: payload.siteId,
+      uiVersion: payload.uiVersion,
+      uploadDigest: payload.uploadDigest,
+    },
+  };
+}
+
+function commonOf({
+  request,
+  now,
+  source,
+}: RecordFacts): Pick<
+  LedgerRecord,
+  'schema' | 'environment' | 'when_deployment_occurred' | 'which_approvals_received' | 'run'
+> {
+  const { repository, id, attempt, url } = request.run;
+  return {
+    schema: 'sluice.record/v1',
+    environment: request.environment,
+    when_deployment_occurred: { at: now.toISOString(), source },
+    which_approvals_received: [],
+    run: { repository, id, attempt, url },
+  };
+}
+
+function idOf(mode: 'publish' | 'preview', environment: Stage, name: string): string {
+  return `${mode === 'publish' ? 'deployment' : 'preview'}:${environment}:${name}`;
+}
