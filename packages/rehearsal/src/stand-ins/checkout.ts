@@ -65,20 +65,19 @@ type Git = (...args: string[]) => Promise<string>;
 
 async function runGit(context: StandInContext, directory: string, args: readonly string[]): Promise<string> {
   const token = context.inputs['token'] ?? '';
-  const result = await git(directory, args, {
+  return await git(directory, args, {
     env: context.env,
     timeoutMs,
     signal: context.signal,
     ...(token === '' ? {} : { credential: { origin: server, token } }),
   });
-  return typeof result === 'string' ? result : result.stdout;
 }
 
 async function prepare(directory: string, remote: string, run: Git): Promise<void> {
   mkdirSync(directory, { recursive: true });
   if (
     existsSync(path.join(directory, '.git')) &&
-    (await run('config', '--get', 'remote.origin.url')).trim() === remote
+    (await run('config', '--get', '--default', '', 'remote.origin.url')).trim() === remote
   ) {
     await run('clean', '-ffdxq');
     await run('reset', '--quiet', '--hard');
