@@ -6,8 +6,11 @@ export { type LoadOptions, type LoadResult, loadConfiguration } from './load.ts'
 export * from './lookup.ts';
 export { formatProblems, type Problem } from './problem.ts';
 export { Configuration, type SluiceConfiguration } from './schema/configuration.ts';
+export { nearest } from './suggest.ts';
 export * from './text/condition.ts';
 export * from './text/duration.ts';
 export * from './text/measure.ts';
 export * from './text/rate.ts';
 export { substituteVariables } from './text/variables.ts';
+export { type Freeze, freezeHoldsAt, nextOpening, type Opening, releaseOpenAt } from './windows/opening.ts';
+export { everOpens, type ReleaseWindow, windowOpenAt } from './windows/window.ts';

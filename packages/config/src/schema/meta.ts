@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Lists of names in the configuration that other keys refer to. */
-export type ReferenceList = 'roles' | 'channels' | 'checks' | 'rules' | 'healthChecks';
+export type ReferenceList = 'roles' | 'channels' | 'checks' | 'rules';
 
 /** What the schema says of a key beside its type: one source for messages, the JSON Schema and the reference. */
 export interface KeyFacts {
@@ -15,6 +15,8 @@ export interface KeyFacts {
   readonly spec?: string;
   /** The list whose names are allowed here. */
   readonly reference?: ReferenceList;
+  /** Other names under which people look for the key; none of them is accepted. */
+  readonly alsoCalled?: readonly string[];
   /** Values that are allowed; the first also stands in for a wrong value while the rest of a file is checked. */
   readonly examples?: unknown[];
 }
@@ -22,4 +24,9 @@ export interface KeyFacts {
 /** Attaches what is known of a key to its schema; what the inner schema said already stays. */
 export function key<Schema extends z.ZodType>(schema: Schema, facts: KeyFacts): Schema {
   return schema.meta({ ...schema.meta(), ...facts });
+}
+
+/** What the schema says of a key; nothing where it says nothing. */
+export function factsOf(schema: z.core.$ZodType): Partial<KeyFacts> {
+  return (z.globalRegistry.get(schema) ?? {}) as Partial<KeyFacts>;
 }

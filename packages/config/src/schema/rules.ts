@@ -13,6 +13,7 @@ const rule = {
   }).optional(),
   for: key(duration('0', '1d'), {
     description: "How long the condition must hold (the specification's `duration`).",
+    alsoCalled: ['duration'],
     spec: 'Alert Configuration',
   }).default('0s'),
   min_samples: key(z.int().min(1).max(1_000_000), {
