@@ -22,12 +22,12 @@ export interface Problem {
  * nearest known name.
  *
  * @param problems - The problems, in the order in which they are to be shown.
- * @param options - `color` marks places and messages with ANSI colours.
+ * @param options - `color` marks places and messages with ANSI colours; `label` stands before each message.
  * @returns Lines without a last line end; empty for no problems.
  */
 export function formatProblems(
   problems: readonly Problem[],
-  options: { readonly color?: boolean } = {},
+  options: { readonly color?: boolean; readonly label?: string } = {},
 ): string {
   const paint = (code: number, text: string) =>
     options.color === true ? `\u001b[${code}m${text}\u001b[0m` : text;
@@ -35,7 +35,7 @@ export function formatProblems(
     .map((problem) => {
       const place = paint(36, `${problem.file}:${problem.line}:${problem.column}`);
       const lines = [
-        `${place}: ${problem.path === '' ? '' : `${paint(1, problem.path)}: `}${paint(31, problem.message)}`,
+        `${place}: ${problem.path === '' ? '' : `${paint(1, problem.path)}: `}${paint(31, `${options.label ?? ''}${problem.message}`)}`,
       ];
       if (problem.found !== undefined) lines.push(`  found:   ${problem.found}`);
       if (problem.allowed !== undefined) lines.push(`  allowed: ${problem.allowed}`);
