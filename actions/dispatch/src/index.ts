@@ -13,11 +13,9 @@ await runAction({
   secrets: ['github-token'],
   async run({ inputs, github, http, log, clock }) {
     const { workflow, ref, 'github-token': token } = inputs;
-    const pairs = (inputs.inputs ?? '').split('\n').filter((line) => line !== '');
-    const given = Object.fromEntries(
-      pairs.map((line) => [line.split('=', 1)[0], line.slice(line.indexOf('=') + 1)]),
-    );
-    await createGitHub({ ...github, token, http, log, clock }).runs.dispatch(workflow, ref, given);
+    const given = (inputs.inputs ?? '').matchAll(/^([\w-]+)=(.*)$/gm);
+    const pairs = Object.fromEntries([...given].map(([, name = '', value = '']) => [name, value]));
+    await createGitHub({ ...github, token, http, log, clock }).runs.dispatch(workflow, ref, pairs);
     return { answer: 'pass', reason: `${workflow} was started on ${ref}.`, evidence: [] };
   },
 });
