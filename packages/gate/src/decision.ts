@@ -10,6 +10,8 @@ export interface ExpectedCheck {
   readonly validation?: string;
   /** False where this build of Sluice has no such check: not-evaluated, unless it stands under `not-yet:`. */
   readonly available?: boolean;
+  /** True where the policy allows that there is nothing to look at (a site without tests). */
+  readonly noneAllowed?: boolean;
 }
 
 /** An exception with an end: it turns one named finding of one check into an accepted one. */

@@ -22,6 +22,7 @@ export function expectedChecks(
     floor: row.floor,
     validation: row.validation,
     available: available === undefined || available.includes(row.name),
+    noneAllowed: row.with['none'] === 'allowed',
   }));
   if (moment !== 'before-publish') return rows;
   const ofStage = checksFor(configuration, stage);

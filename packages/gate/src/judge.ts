@@ -53,6 +53,8 @@ function judgeEvidence(expected: ExpectedCheck, evidence: Evidence, decision: De
   const waived = findings.filter((finding) => finding.waivedBy !== undefined).length;
   const floor = expected.floor ?? evidence.floor;
   const { answer, reason } = weigh(evidence, blocking.length, waived, floor);
+  const nothing = evidence.answer === 'not-evaluated' && evidence.details?.['nothing'] === true;
+  if (nothing && expected.noneAllowed === true) return allowedNothing(expected, evidence);
   const looked = evidence.answer === 'pass' || evidence.answer === 'fail';
   return {
     line: {
@@ -68,6 +70,22 @@ function judgeEvidence(expected: ExpectedCheck, evidence: Evidence, decision: De
     used,
     looked,
   };
+}
+
+function allowedNothing(expected: ExpectedCheck, evidence: Evidence): Judgement {
+  const reason = `There is nothing to look at, and the policy allows that. ${evidence.reason}`;
+  const { examined, unit } = evidence;
+  const line = {
+    name: expected.check,
+    answer: 'pass' as const,
+    reason,
+    examined,
+    floor: 0,
+    unit,
+    findings: 0,
+    waived: 0,
+  };
+  return { line, used: [], looked: false };
 }
 
 function weigh(

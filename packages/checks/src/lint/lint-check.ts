@@ -17,8 +17,8 @@ const unit = 'files';
 const timeoutMs = 300_000;
 const lintable = /\.(?:js|mjs|cjs|jsx|jsw|ts|mts|cts|tsx)$/i;
 const settings = z.object({
-  files: z.enum(['all', 'changed']),
-  config: z.enum(['site', 'sluice']),
+  files: z.enum(['all', 'changed']).default('changed'),
+  config: z.enum(['site', 'sluice']).default('site'),
   warnings: z.enum(['allowed', 'not-allowed']).default('allowed'),
 });
 

@@ -12,7 +12,7 @@ import { countTests } from './count-tests.ts';
 const name = 'unit_tests';
 const unit = 'tests';
 
-const settings = z.object({ script: z.string().min(1), timeout: z.string() });
+const settings = z.object({ script: z.string().min(1).default('test'), timeout: z.string().default('10m') });
 const manifest = z.looseObject({ scripts: z.record(z.string(), z.string()).optional() });
 
 /** The site's own script for its tests. */

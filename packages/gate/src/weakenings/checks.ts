@@ -39,6 +39,7 @@ function weakerRow(path: string, was: Row, now: Row): Change[] {
 const settings: Record<string, (was: unknown, now: unknown) => boolean> = {
   files: (was) => was === 'all',
   none: (_, now) => now === 'allowed',
+  warnings: (_, now) => now === 'allowed',
   timeout: () => false,
   validFor: (was, now) => parseDuration(String(now)) < parseDuration(String(was)),
 };
