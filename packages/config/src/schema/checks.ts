@@ -15,6 +15,9 @@ const lintSettings = z.strictObject({
     description:
       "Whose ESLint configuration counts: the site's (Sluice's where it has none) or always Sluice's.",
   }).default('site'),
+  warnings: key(z.enum(['allowed', 'not-allowed']), {
+    description: 'Whether warnings of ESLint pass.',
+  }).default('allowed'),
 });
 
 const testSettings = z.strictObject({
