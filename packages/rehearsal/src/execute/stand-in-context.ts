@@ -1,0 +1,34 @@
+import type { StandInContext } from '../stand-ins/index.ts';
+import type { TaskRun } from './run-task.ts';
+import type { StepState } from './step-state.ts';
+import type { TaskExecution } from './task.ts';
+
+/** What a stand-in may do in a task. */
+export function standInContext(
+  job: StepState,
+  run: TaskRun,
+  execution: TaskExecution,
+  inputs: Readonly<Record<string, string>>,
+): StandInContext {
+  const { run: state } = job.context;
+  const { house } = state;
+  return {
+    inputs,
+    env: run.environment(execution),
+    workspace: job.folders.workspace,
+    temp: job.folders.temp,
+    toolCache: house.toolCache,
+    artifacts: state.artifacts,
+    event: { repository: house.platform.repository.name, ref: state.event.ref, sha: state.event.sha },
+    retentionDays: house.retentionDays,
+    state: run.state,
+    signal: execution.signal,
+    log: (line) => job.log.write(line),
+    warn: (message) => run.annotate('warning', message),
+    output: (name, value) => {
+      run.outputs[name] = value;
+    },
+    addPath: (directory) => job.paths.push(directory),
+    mask: (value) => job.masks.add(value),
+  };
+}
