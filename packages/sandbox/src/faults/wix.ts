@@ -84,6 +84,13 @@ export const wixFaults: readonly FaultDescription[] = [
   },
   {
     ...publishing,
+    name: 'wix-lost-answer',
+    occasion: 'go-live request',
+    happens: 'The go-live request takes effect and answers 500: the CLI says that it failed.',
+    expected: 'publish asks the site, which serves the new build: green, and says so.',
+  },
+  {
+    ...publishing,
     name: 'wix-old-build-stays',
     occasion: 'go-live request',
     happens: 'The CLI prints its success line, and the old build stays live.',

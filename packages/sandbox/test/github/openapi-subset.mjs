@@ -41,18 +41,41 @@ const operations = {
 };
 
 /** What says nothing about validity, and is most of the size. */
-const silent = new Set(['description', 'example', 'examples', 'externalDocs', 'summary', 'tags', 'title', 'deprecated', 'operationId', 'default']);
+const silent = new Set([
+  'description',
+  'example',
+  'examples',
+  'externalDocs',
+  'summary',
+  'tags',
+  'title',
+  'deprecated',
+  'operationId',
+  'default',
+]);
 
 function strip(value, inNames = false) {
   if (Array.isArray(value)) return value.map((item) => strip(item));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([key]) => inNames || (!silent.has(key) && !key.startsWith('x-')));
-  return Object.fromEntries(entries.map(([key, member]) => [key, strip(member, ['properties', 'schemas', 'headers'].includes(key) && !inNames)]));
+  const entries = Object.entries(value).filter(
+    ([key]) => inNames || (!silent.has(key) && !key.startsWith('x-')),
+  );
+  return Object.fromEntries(
+    entries.map(([key, member]) => [
+      key,
+      strip(member, ['properties', 'schemas', 'headers'].includes(key) && !inNames),
+    ]),
+  );
 }
 
 function take(description) {
   const root = path.join(here, 'openapi-subset.json');
-  const subset = { openapi: description.openapi, info: { title: description.info.title, version: description.info.version, source }, paths: {}, components: {} };
+  const subset = {
+    openapi: description.openapi,
+    info: { title: description.info.title, version: description.info.version, source },
+    paths: {},
+    components: {},
+  };
   const wanted = new Set();
   const visit = (value) => {
     if (Array.isArray(value)) return value.forEach(visit);
@@ -82,18 +105,43 @@ function take(description) {
   }
   visit(subset.paths);
   for (const kind of Object.keys(subset.components)) {
-    subset.components[kind] = Object.fromEntries(Object.entries(subset.components[kind]).sort(([a], [b]) => (a < b ? -1 : 1)));
+    subset.components[kind] = Object.fromEntries(
+      Object.entries(subset.components[kind]).sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   }
   writeFileSync(root, JSON.stringify(subset));
-  spawnSync(process.execPath, [path.join(here, "../../../../node_modules/prettier/bin/prettier.cjs"), "--write", root], { stdio: "inherit" });
+  spawnSync(
+    process.execPath,
+    [path.join(here, '../../../../node_modules/prettier/bin/prettier.cjs'), '--write', root],
+    { stdio: 'inherit' },
+  );
 }
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'github-openapi-'));
 try {
-  const install = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder, `${source.package}@${source.version}`];
-  const { status } = process.env.GITHUB_OPENAPI === undefined ? spawnSync('npm', install, { stdio: 'inherit' }) : { status: 0 };
+  const install = [
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefix',
+    folder,
+    `${source.package}@${source.version}`,
+  ];
+  const { status } =
+    process.env.GITHUB_OPENAPI === undefined
+      ? spawnSync('npm', install, { stdio: 'inherit' })
+      : { status: 0 };
   if (status !== 0) throw new Error(`npm could not install ${source.package}@${source.version}`);
-  take(JSON.parse(readFileSync(process.env.GITHUB_OPENAPI ?? path.join(folder, 'node_modules', source.package, source.file), 'utf8')));
+  take(
+    JSON.parse(
+      readFileSync(
+        process.env.GITHUB_OPENAPI ?? path.join(folder, 'node_modules', source.package, source.file),
+        'utf8',
+      ),
+    ),
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

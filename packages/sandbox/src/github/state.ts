@@ -1,0 +1,152 @@
+/** Who may approve a job that names an environment: `name` is a login, or a team's slug. */
+export interface ReviewerState {
+  readonly type: 'User' | 'Team';
+  readonly name: string;
+}
+
+/** An environment with its protection. Values of secrets are never kept here. */
+export interface EnvironmentState {
+  readonly id: number;
+  readonly name: string;
+  readonly reviewers: readonly ReviewerState[];
+  readonly preventSelfReview: boolean;
+  readonly waitMinutes: number;
+  /** Which branches and tags may use it: all, the protected ones, or those that match a pattern. */
+  readonly branches: 'all' | 'protected' | readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+}
+
+export type DeploymentStateName =
+  'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
+
+export interface StatusState {
+  readonly id: number;
+  readonly state: DeploymentStateName;
+  readonly description: string;
+  readonly environment: string;
+  readonly logUrl: string;
+  readonly environmentUrl: string;
+  readonly createdAt: string;
+  readonly creator: string;
+}
+
+export interface DeploymentRecord {
+  readonly id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly task: string;
+  readonly environment: string;
+  readonly payload: unknown;
+  readonly description: string | null;
+  readonly transient: boolean;
+  readonly production: boolean;
+  readonly creator: string;
+  readonly createdAt: string;
+  /** Oldest first. */
+  readonly statuses: StatusState[];
+}
+
+export interface PullState {
+  readonly id: number;
+  readonly number: number;
+  title: string;
+  body: string | null;
+  readonly author: string;
+  readonly head: {
+    readonly ref: string;
+    /** `OWNER/REPOSITORY`; another one's than the base's for a fork. */ readonly repository: string;
+  };
+  readonly base: { readonly ref: string };
+  state: 'open' | 'closed';
+  draft: boolean;
+  /** Set when merged: the commits then stay as they were. */
+  merged?: {
+    readonly at: string;
+    readonly by: string;
+    readonly commit: string;
+    readonly head: string;
+    readonly base: string;
+  };
+  readonly createdAt: string;
+  updatedAt: string;
+  readonly reviews: ReviewState[];
+}
+
+export interface ReviewState {
+  readonly id: number;
+  readonly login: string;
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
+  readonly commit: string;
+  readonly body: string;
+  readonly at: string;
+}
+
+export interface IssueState {
+  readonly id: number;
+  readonly number: number;
+  title: string;
+  body: string | null;
+  readonly author: string;
+  state: 'open' | 'closed';
+  labels: string[];
+  readonly createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+}
+
+export interface CommentState {
+  readonly id: number;
+  /** Number of the issue or pull request. */
+  readonly issue: number;
+  readonly author: string;
+  body: string;
+  readonly createdAt: string;
+  updatedAt: string;
+}
+
+/** A workflow run as the rehearsal tells it. */
+export interface RunState {
+  readonly id: number;
+  readonly name: string;
+  /** `.github/workflows/development.yml`. */
+  readonly path: string;
+  readonly event: string;
+  readonly branch: string;
+  readonly sha: string;
+  readonly status: 'queued' | 'in_progress' | 'completed' | 'waiting';
+  readonly conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | null;
+  readonly attempt: number;
+  readonly number: number;
+  readonly actor: string;
+  readonly createdAt: string;
+  readonly approvals: readonly {
+    readonly environment: string;
+    readonly state: 'approved' | 'rejected';
+    readonly login: string;
+    readonly comment: string;
+  }[];
+}
+
+export interface RepositoryState {
+  readonly id: number;
+  /** `OWNER/REPOSITORY`. */
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly private: boolean;
+  readonly protectedBranches: readonly string[];
+  readonly createdAt: string;
+  readonly environments: EnvironmentState[];
+  readonly deployments: DeploymentRecord[];
+  readonly pulls: PullState[];
+  readonly issues: IssueState[];
+  readonly comments: CommentState[];
+  runs: RunState[];
+}
+
+/** All that the stand-in remembers from run to run. No token and no secret's value is in it. */
+export interface GitHubState {
+  nextId: number;
+  readonly users: Record<string, number>;
+  readonly repositories: RepositoryState[];
+}
