@@ -103,14 +103,17 @@ export const coverage: Rule = (context) => {
     });
   }
   configuration.security.validations.forEach(({ name }, index) => {
-    if (notYet.includes(name) || rows.some(([check, row]) => check === name || row.validation === name))
-      return;
+    if (notYet.includes(name)) return;
+    const covers = (stage: Stage) =>
+      rows.some(([check, row]) => (check === name || row.validation === name) && row.stages.includes(stage));
+    const open = stages.filter((stage) => !covers(stage));
+    if (open.length === 0) return;
     report({
       path: ['security', 'validations', index, 'name'],
       rule: 'uncovered',
-      message: `no check does the scan ${name}, so it is not-evaluated and would block every release`,
+      message: `no check does the scan ${name} in ${open.join(', ')}, so it is not-evaluated and would block every release`,
       found: name,
-      allowed: `a check ${name} under checks, or ${name} under not-yet`,
+      allowed: `a check ${name} with every stage under checks, or ${name} under not-yet`,
       restsOn,
     });
   });

@@ -17,7 +17,8 @@ export class MeasureSyntaxError extends Error {
 /** What a value may look like, for messages and the reference. */
 export const measureGrammar = `a percentage (99.9%), ${durationGrammar}, or a number (0.1)`;
 
-const decimal = /^\d{1,15}(?:\.\d{1,15})?$/;
+// Six places: smaller numbers would be written with an exponent and could not be read back.
+const decimal = /^\d{1,12}(?:\.\d{1,6})?$/;
 
 /**
  * Reads a value with its unit: `99.9%`, `3s`, `0.1`.
