@@ -8,6 +8,7 @@ export {
   type StruckFault,
 } from './faults/switchboard.ts';
 export type { GitAuthorizer } from './git/far-end.ts';
+export * from './github/index.ts';
 export type { ReceivedMail } from './mail/message.ts';
 export type { MailStandIn } from './mail/server.ts';
 export { seededAdvisories, type Advisory } from './npm/advisories.ts';

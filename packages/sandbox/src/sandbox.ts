@@ -38,6 +38,8 @@ export interface SandboxOptions<GitHub extends GitHubStandIn | undefined = GitHu
   readonly env?: NodeJS.ProcessEnv;
   /** Real milliseconds of a slow answer; 5,000 if not given. */
   readonly slowMs?: number;
+  /** Real milliseconds that one call of a site's code may take; 14,000 if not given. */
+  readonly siteCallLimitMs?: number;
 }
 
 /** The far ends of a rehearsal behind one proxy. */
@@ -103,7 +105,7 @@ export async function startSandbox<GitHub extends GitHubStandIn | undefined = un
   let proxyUrl = '';
   const environment = (): Record<string, string> => proxyEnvironment(proxyUrl, trust);
   const wix = await createWixStandIn(context('wix'), seed.wix);
-  const site = createSiteFarEnd(context('site'), wix, environment);
+  const site = createSiteFarEnd(context('site'), wix, environment, options.siteCallLimitMs);
   const slack = createSlackFarEnd(context('slack'), seed.slack);
   const mail = await startMailServer(context('mail'), authority, seed.mail);
   const npmAdvisories = createNpmFarEnd(context('npm'), registries, seed.npm);

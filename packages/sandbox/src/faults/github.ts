@@ -1,7 +1,9 @@
+import { githubRestFaults } from '../github/faults.ts';
 import type { FaultDescription } from './catalogue.ts';
 
 /** What can go wrong at GitHub beyond the connection. */
 export const githubFaults: readonly FaultDescription[] = [
+  ...githubRestFaults,
   {
     name: 'git-push-rejected',
     farEnd: 'github',

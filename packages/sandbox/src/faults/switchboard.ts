@@ -37,14 +37,22 @@ export function parseFault(text: string): FaultRequest {
   const at = text.indexOf('@');
   const name = at === -1 ? text : text.slice(0, at);
   const when = at === -1 ? undefined : text.slice(at + 1);
-  if (!faultCatalogue.some((fault) => fault.name === name)) {
+  const fault = faultCatalogue.find((known) => known.name === name);
+  if (fault === undefined) {
     throw new ConfigurationError({
       what: `There is no fault named "${name}".`,
-      allowed: `Known faults: ${faultCatalogue.map((fault) => fault.name).join(', ')}.`,
+      allowed: `Known faults: ${faultCatalogue.map((known) => known.name).join(', ')}.`,
       remedy: 'Run `npx @fhir-iq/sluice rehearse --list-faults` to see what each does.',
     });
   }
-  return { name, when: parseWhen(text, when) };
+  const parsed = parseWhen(text, when);
+  if (parsed.kind === 'environment' && !fault.byEnvironment) {
+    throw new ConfigurationError({
+      what: `The fault "${text}" names an environment, but its far end does not know which environment a ${fault.occasion} is about.`,
+      allowed: `Allowed are ${name}, ${name}@2 (that ${fault.occasion}) and ${name}@2+ (from that one on).`,
+    });
+  }
+  return { name, when: parsed };
 }
 
 function parseWhen(text: string, when: string | undefined): FaultWhen {

@@ -30,6 +30,7 @@ export function createSiteFarEnd(
   context: FarEndContext,
   wix: WixStandIn,
   environment: () => Record<string, string>,
+  callLimitMs?: number,
 ): SiteFarEnd {
   const { state } = wix;
   const runners = new Map<string, SiteRunner>();
@@ -43,6 +44,7 @@ export function createSiteFarEnd(
       env: environment(),
       services: servicesOf(site, databases),
       log: context.log,
+      ...(callLimitMs === undefined ? {} : { limitMs: callLimitMs }),
       ...(site.nodeModules === undefined ? {} : { packages: site.nodeModules }),
     });
     runners.set(deployment.deploymentId, runner);

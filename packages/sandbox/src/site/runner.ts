@@ -74,8 +74,8 @@ export class SiteRunner {
     ];
     const child = fork(path.join(runtimeDirectory, 'main.ts'), [root, packages ?? ''], {
       cwd: root,
-      // Nothing of ours is lent to the site's code: no secret, no state, no other process.
-      env: { ...env, NODE_NO_WARNINGS: '1' },
+      // Nothing of ours is lent to the site's code: the way out, and else no secret, no state, no other process.
+      env: { ...Object.fromEntries(Object.entries(env).filter(([name]) => /^(https?_proxy|no_proxy|NODE_.*)$/i.test(name))), NODE_NO_WARNINGS: '1' },
       execArgv: [
         `--max-old-space-size=${String(MEMORY_LIMIT_MB)}`,
         '--permission',

@@ -207,7 +207,8 @@ export class WixApi {
       otherDesign === undefined ? deployment : { ...deployment, uiVersion: otherDesign },
       new Date(now.getTime() + late),
     );
-    if (this.strikes('wix-lost-answer', site.environment)) return wixError(500, 'Internal Server Error', 'INTERNAL');
+    if (this.strikes('wix-lost-answer', site.environment))
+      return wixError(500, 'Internal Server Error', 'INTERNAL');
     return { status: 200, json: {} };
   }
 

@@ -22,6 +22,16 @@ export interface WixStandIn extends FarEnd {
   sites(): readonly SiteView[];
   /** Deployments kept, oldest first; of one site if named. */
   deployments(siteId?: string): readonly WixDeployment[];
+  /**
+   * Makes code live as if it had been published before, without the CLI.
+   *
+   * @param files - Path below the site's root (`src/…`) -> content.
+   */
+  publishCode(
+    siteId: string,
+    uiVersion: string,
+    files: Readonly<Record<string, string>>,
+  ): Promise<WixDeployment>;
   /** Adds a design revision to a site, as a designer does in the editor. */
   addDesign(siteId: string, design: DesignSeed): void;
   /** What the published-site stand-in works with. */
@@ -44,6 +54,23 @@ export async function createWixStandIn(
     sites: () => [...state.sites.values()].map((site) => viewOf(state, site)),
     deployments: (siteId) =>
       [...state.deployments.values()].filter((one) => siteId === undefined || one.siteId === siteId),
+    publishCode: async (siteId, uiVersion, files) => {
+      const now = context.clock.now();
+      const uploaded = Object.entries(files).map(([path, content]) => ({ path, content }));
+      const at = now.toISOString();
+      const given = {
+        siteId,
+        operation: 'RC',
+        appType: 'VELO_ISOLATED',
+        uiVersion,
+        createdAt: at,
+        readyAt: at,
+        buildErrors: [],
+      } as const;
+      const deployment = await state.add(given, uploaded);
+      await state.goLive(deployment, now);
+      return deployment;
+    },
     addDesign: (siteId, design) => {
       const site = state.sites.get(siteId);
       if (site !== undefined)

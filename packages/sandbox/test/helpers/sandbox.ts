@@ -14,7 +14,9 @@ export const wixKey = 'IST.test-key';
 export const webhook = 'https://hooks.slack.com/services/T000/B000/secret-part';
 
 /** A clock that stands still unless it is moved, for what goes by the rehearsal's time. */
-export function movableClock(start = '2026-11-23T09:00:00.000Z'): Clock & { move(milliseconds: number): void } {
+export function movableClock(
+  start = '2026-11-23T09:00:00.000Z',
+): Clock & { move(milliseconds: number): void } {
   let now = Date.parse(start);
   return {
     now: () => new Date(now),
@@ -46,7 +48,12 @@ export function site(overrides: Partial<SiteSeed> = {}): SiteSeed {
       },
     ],
     secrets: { stripe: 'sk_live_1' },
-    collections: { Services: [{ name: 'Consulting', open: true }, { name: 'Training', open: false }] },
+    collections: {
+      Services: [
+        { name: 'Consulting', open: true },
+        { name: 'Training', open: false },
+      ],
+    },
     ...overrides,
   };
 }
@@ -127,7 +134,11 @@ async function request(
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('error', reject);
         incoming.on('end', () => {
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: Buffer.concat(chunks).toString('utf8') });
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            text: Buffer.concat(chunks).toString('utf8'),
+          });
         });
       },
     );

@@ -8,7 +8,14 @@ import { keepingLog, productionId, run, wixKey, type TestSandbox } from './sandb
 /** Finds the pinned Wix CLI, as the publishing action does. */
 export async function realWixCli(): Promise<readonly string[]> {
   const packsDirectory = fileURLToPath(new URL('../../../runtime/tool-packs', import.meta.url));
-  const tool = await findTool({ name: 'wix-cli', bin: 'wix', toolPack: 'wix-cli', env: process.env, log: keepingLog(), packsDirectory });
+  const tool = await findTool({
+    name: 'wix-cli',
+    bin: 'wix',
+    toolPack: 'wix-cli',
+    env: process.env,
+    log: keepingLog(),
+    packsDirectory,
+  });
   return tool.command;
 }
 
@@ -42,21 +49,29 @@ export function wixProject(sandbox: TestSandbox, command: readonly string[]) {
   const cli = async (args: string[], timeoutMs = 90_000) =>
     await run(program, [...first, ...args], {
       cwd: project,
-      env: { ...sandbox.environment(), HOME: home, WIX_CLI_TEST_OVERRIDES: JSON.stringify({ minRetryTimeout: 10, pollInterval: 200, pollTimeout: 4_000 }) },
+      env: {
+        ...sandbox.environment(),
+        HOME: home,
+        WIX_CLI_TEST_OVERRIDES: JSON.stringify({
+          minRetryTimeout: 10,
+          pollInterval: 200,
+          pollTimeout: 4_000,
+        }),
+      },
       timeoutMs,
     });
   return {
     cli,
     write: (files: Record<string, string>, uiVersion = '31', siteId = productionId) => {
-      for (const [name, content] of Object.entries({ ...files, 'wix.config.json': JSON.stringify({ siteId, uiVersion }) })) {
+      for (const [name, content] of Object.entries({
+        ...files,
+        'wix.config.json': JSON.stringify({ siteId, uiVersion }),
+      })) {
         mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
         writeFileSync(path.join(project, name), content);
       }
     },
-    login: async (key = wixKey) => {
-      await cli(['telemetry', 'off']);
-      return await cli(['login', '--api-key', key]);
-    },
+    login: async (key = wixKey) => await cli(['login', '--api-key', key]),
     publish: async (timeoutMs?: number) => await cli(['publish', '--source', 'local', '-y'], timeoutMs),
     preview: async () => await cli(['preview', '--source', 'local']),
     remove: () => rmSync(root, { recursive: true, force: true }),
