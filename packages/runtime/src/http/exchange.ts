@@ -91,7 +91,7 @@ async function readBody(response: http.IncomingMessage, exchange: Exchange): Pro
   } catch (error) {
     if (error instanceof HttpFailure) throw error;
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (/^(Z_|ERR__ERROR_FORMAT|ERR_PADDING|ERR_BROTLI|ERR_)/.test(code) && response.complete) {
+    if (/^(Z_|ERR_)/.test(code) && response.complete) {
       throw new HttpFailure('BAD_ENCODING', 'network', {
         what: `${name} answered a body that cannot be decompressed (${code}).`,
         cause: error,

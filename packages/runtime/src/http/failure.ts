@@ -67,8 +67,8 @@ export function failureOf(cause: unknown, method: string, url: URL): HttpFailure
 }
 
 function deepest(cause: unknown): { message: string; code?: string } {
-  if (cause instanceof AggregateError && cause.errors.length > 0) return deepest(cause.errors[0]);
-  if (!(cause instanceof Error)) return { message: String(cause) };
-  const { code } = cause as NodeJS.ErrnoException;
-  return { message: cause.message, ...(code === undefined ? {} : { code }) };
+  // By their parts, not by their class: an error may come from another realm.
+  const { errors, message, code } = cause as { errors?: unknown[]; message?: string; code?: string };
+  if (Array.isArray(errors) && errors.length > 0) return deepest(errors[0]);
+  return { message: message ?? String(cause), ...(code === undefined ? {} : { code }) };
 }
