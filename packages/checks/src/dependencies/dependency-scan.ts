@@ -1,0 +1,110 @@
+import satisfies from 'semver/functions/satisfies.js';
+import { severityThreshold } from '@fhir-iq/sluice-config';
+import { WorkError, type Finding, type Severity } from '@fhir-iq/sluice-model';
+import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
+import type { Check, CheckContext, CheckResult } from '../check.ts';
+import { finding } from '../findings.ts';
+import { readLockfiles, type LockedPackage } from './lockfile.ts';
+import { askAdvisories, type AdvisoryHit } from './npm-audit.ts';
+
+const name = 'dependency_scan';
+const unit = 'packages';
+
+/** Known to be vulnerable: unless its advisory comes back, the service's silence about the rest says nothing. */
+const canary = { name: 'minimist', version: '0.0.8', advisory: 'GHSA-xvch-5gv4-984h' };
+
+const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** No dependency has a known vulnerability at or above the severity of the stage. */
+export const dependencyScan: Check = {
+  name,
+  unit,
+  async run(context: CheckContext): Promise<CheckResult> {
+    const locked = await readLockfiles(context.directory);
+    const threshold = severityThreshold(context.configuration, context.stage);
+    return withTemporaryDirectory('sluice-audit', async (work) => {
+      const asked = [canary, ...locked.packages];
+      const { hits, tool } = await askAdvisories(asked, work, context);
+      refuseSilence(hits);
+      const findings = hits.flatMap((hit) => toFinding(hit, asked.slice(1) as LockedPackage[], threshold));
+      const blocking = findings.filter((one) => one.blocks).length;
+      const examined = locked.packages.length;
+      const what = `${examined} packages of ${locked.files.join(' and ')}`;
+      const rest = findings.length - blocking;
+      const elsewhere =
+        locked.elsewhere.length === 0
+          ? ''
+          : ` ${locked.elsewhere.length} packages come from elsewhere than a registry: no service knows about them.`;
+      const details = {
+        canary: `${canary.advisory} came back`,
+        threshold: `no ${threshold === 'high' ? 'high or critical' : 'critical'}`,
+        files: locked.files,
+        elsewhere: locked.elsewhere,
+      };
+      const common = { examined, unit, findings, tools: [tool], details };
+      const below =
+        rest === 0
+          ? ''
+          : ` ${rest} less severe ${rest === 1 ? 'advisory is' : 'advisories are'} for information.`;
+      if (blocking > 0)
+        return {
+          ...common,
+          answer: 'fail',
+          reason: `${blocking} ${blocking === 1 ? 'advisory' : 'advisories'} of ${threshold} severity or worse about ${what}.${below}${elsewhere}`,
+        };
+      return {
+        ...common,
+        answer: 'pass',
+        reason: `No advisory of ${threshold} severity or worse about ${what}.${below}${elsewhere}`,
+      };
+    });
+  },
+};
+
+function refuseSilence(hits: readonly AdvisoryHit[]): void {
+  const came = hits.some((hit) => hit.packages.includes(0) && advisoryId(hit) === canary.advisory);
+  if (came) return;
+  throw new WorkError({
+    what: `The advisory service did not name ${canary.advisory} for ${canary.name} ${canary.version}, which each run asks about because it is known to be vulnerable.`,
+    remedy: 'Ask a registry whose advisories are complete (NPM_CONFIG_REGISTRY).',
+    unknown: 'whether the dependencies have known vulnerabilities.',
+  });
+}
+
+function advisoryId({ advisory }: AdvisoryHit): string {
+  return /GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}/.exec(advisory.url)?.[0] ?? `npm-${advisory.source}`;
+}
+
+function toFinding(hit: AdvisoryHit, packages: readonly LockedPackage[], threshold: Severity): Finding[] {
+  const { advisory } = hit;
+  const own = hit.packages.flatMap((position) => packages[position - 1] ?? []);
+  const affected = own.filter((one) => one.name === advisory.name && inRange(one.version, advisory.range));
+  if (affected.length === 0) return [];
+  const severity: Severity = advisory.severity === 'moderate' ? 'medium' : advisory.severity;
+  const versions = affected.map((one) => one.version).join(', ');
+  const files = [...new Set(affected.flatMap((one) => one.files))];
+  const [file] = files;
+  const dev = affected.every((one) => one.dev) ? ', for development only' : '';
+  return [
+    finding(name, {
+      rule: advisoryId(hit),
+      key: advisory.name,
+      severity,
+      message: `${advisory.name} ${versions} (${files.join(', ')}${dev}): ${advisory.title} (${severity}, ${advisory.url}).`,
+      place: { ...(file === undefined ? {} : { file }), url: advisory.url },
+      value: `${advisory.name} ${versions}`,
+      threshold: `no ${threshold === 'high' ? 'high or critical' : 'critical'}`,
+      remedy: `Update ${advisory.name} to a version outside ${advisory.range}${files.includes('wix.lock') ? ' ("npx wix install")' : ' ("npm audit fix")'}.`,
+      blocks: severities.indexOf(severity) <= severities.indexOf(threshold),
+    }),
+  ];
+}
+
+// A range that cannot be read says too little to let a version pass.
+function inRange(version: string, range: string): boolean {
+  try {
+    return satisfies(version, range, { includePrerelease: true }) || range.trim() === '*';
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { decide, expectedChecks } from '@fhir-iq/sluice-gate';
+import type { Moment, Stage } from '@fhir-iq/sluice-model';
+import { evidenceSummary } from '@fhir-iq/sluice-report';
+import type { Check } from '../check.ts';
+import { dependencyScan } from '../dependencies/dependency-scan.ts';
+import { namesBase, resolveCommit } from '../git/commits.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { runChecks } from '../run-checks.ts';
+import { sarifLog } from '../sarif/sarif.ts';
+import { secretsScan } from '../secrets/secrets-scan.ts';
+import { type ProcedureContext, type ProcedureResult, runOf } from './context.ts';
+import { settingsOf } from './names.ts';
+
+/** The checks of the action security-scan; each run makes both. */
+export const securityChecks: readonly Check[] = [secretsScan, dependencyScan];
+
+const moment: Moment = 'before-publish';
+
+/** Inputs of the action security-scan. */
+export interface SecurityScanInputs {
+  readonly config: string;
+  readonly stage: Stage;
+  readonly base?: string | undefined;
+  readonly 'policy-ref'?: string | undefined;
+}
+
+/**
+ * Looks for secrets in each commit of the change and in the tree, and for known vulnerabilities of the dependencies.
+ *
+ * @param context - The action's.
+ */
+export async function runSecurityScan(
+  context: ProcedureContext<SecurityScanInputs>,
+): Promise<ProcedureResult> {
+  const { inputs, github, log, clock, http, env, signal, packsDirectory, evidenceDirectory } = context;
+  const { stage } = inputs;
+  const directory = github.workspace;
+  const commit = await resolveCommit(directory, 'HEAD');
+  const { configuration, policy } = await loadPolicy({
+    directory,
+    file: inputs.config,
+    ref: inputs['policy-ref'],
+    now: clock.now(),
+    log,
+  });
+  log.info(policy.said);
+  const evidence = await runChecks({
+    checks: securityChecks,
+    settings: (name) => settingsOf(configuration, name),
+    run: runOf(context),
+    context: {
+      log,
+      clock,
+      http,
+      env,
+      signal,
+      packsDirectory,
+      directory,
+      stage,
+      moment,
+      subject: { commit },
+      configuration,
+      configurationFile: inputs.config,
+      policy,
+      base: namesBase(inputs.base) ? inputs.base : undefined,
+    },
+  });
+  for (const one of evidence) log.info(`${one.check}: ${one.answer}: ${one.reason}`);
+  await mkdir(evidenceDirectory, { recursive: true });
+  const sarif = path.join(evidenceDirectory, 'security.sarif');
+  await writeFile(sarif, `${JSON.stringify(sarifLog(evidence), null, 2)}\n`);
+  const names = evidence.map((one) => one.check);
+  const verdict = decide({
+    stage,
+    commit,
+    expected: expectedChecks(configuration, stage, moment).filter((one) => names.includes(one.check)),
+    evidence,
+    waivers: configuration.waivers,
+    notYet: configuration['not-yet'],
+    now: clock.now(),
+  });
+  const reason = `${verdict.answer === 'pass' ? '' : `${verdict.reason} `}${evidence.map((one) => `${one.check}: ${one.reason}`).join(' ')} ${policy.said}`;
+  return {
+    answer: verdict.answer,
+    reason,
+    outputs: { 'sarif-file': sarif },
+    evidence,
+    summary: evidenceSummary('Security scan', verdict.answer, reason, evidence),
+    annotations: evidence.flatMap((one) => one.findings),
+  };
+}

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import type { CheckContext } from '../check.ts';
+import { commitsOf, touchesOf, treeOf, type Touch, type TreeFile } from '../git/history.ts';
+import { readObjects, type Objects } from '../git/objects.ts';
+import { addedLines, asText } from './added-lines.ts';
+import { canaryText } from './canary.ts';
+import type { ScanFolder } from './scan-folder.ts';
+
+const mostCommits = 20_000;
+const mostBytes = 1_000_000_000;
+const gitTimeoutMs = 300_000;
+
+/** How much was laid out for the scanner. */
+export interface Collected {
+  readonly commits: readonly string[];
+  /** How many commits there are; more than `commits` where the limit cut. */
+  readonly all: number;
+  readonly files: number;
+  /** Numbers of the canaries: each must be found. */
+  readonly canaries: readonly number[];
+}
+
+/**
+ * Lays out what is to be scanned: each commit of the change by itself (what it added, and its message), and the tree;
+ * canaries at the beginning and at the end.
+ *
+ * @param context - The check's.
+ * @param base - The full commit that the change starts from.
+ * @param folder - Where to.
+ * @param work - A folder for what is read meanwhile.
+ */
+export async function collect(
+  context: CheckContext,
+  base: string | undefined,
+  folder: ScanFolder,
+  work: string,
+): Promise<Collected> {
+  const { directory } = context;
+  const { commits, all } = await commitsOf(directory, base, mostCommits);
+  const [touches, tree] = await Promise.all([
+    touchesOf(directory, commits),
+    treeOf(directory, context.subject.commit),
+  ]);
+  const names = new Set([
+    ...commits,
+    ...tree.map((file) => file.blob),
+    ...touches.flatMap((touch) => [touch.blob, ...touch.before]),
+  ]);
+  const { env, signal } = context;
+  const objects = await readObjects(directory, [...names], {
+    file: path.join(work, 'objects'),
+    maxBytes: mostBytes,
+    env,
+    timeoutMs: gitTimeoutMs,
+    signal,
+  });
+
+  await folder.add({ kind: 'canary', number: 0 }, canaryText());
+  for (const commit of commits) await addMessage(folder, objects, commit);
+  for (const touch of touches) await addTouch(folder, objects, touch);
+  for (const file of tree) await addFile(folder, objects, file);
+  await folder.add({ kind: 'canary', number: 1 }, canaryText());
+  return { commits, all, files: tree.length, canaries: [0, 1] };
+}
+
+async function addMessage(folder: ScanFolder, objects: Objects, commit: string): Promise<void> {
+  const text = contentOf(objects, commit).toString('utf8');
+  const message = text.slice(text.indexOf('\n\n') + 2);
+  await folder.add({ kind: 'message', commit }, message);
+}
+
+async function addTouch(folder: ScanFolder, objects: Objects, touch: Touch): Promise<void> {
+  const added = addedLines(
+    contentOf(objects, touch.blob),
+    touch.before.map((blob) => contentOf(objects, blob)),
+  );
+  const { commit, path: file } = touch;
+  if (added !== undefined) await folder.add({ kind: 'commit', commit, path: file }, added);
+  if (touch.before.length === 0) await folder.add({ kind: 'name', commit, path: file }, `${file}\n`);
+}
+
+async function addFile(folder: ScanFolder, objects: Objects, file: TreeFile): Promise<void> {
+  await folder.add(
+    { kind: 'tree', path: file.path },
+    Buffer.from(asText(contentOf(objects, file.blob)), 'latin1'),
+  );
+}
+
+function contentOf(objects: Objects, name: string): Buffer {
+  const content = objects.get(name);
+  // A partial clone fetches what is missing; what is still missing was cut off.
+  if (content === undefined)
+    throw new Error(
+      `the checkout does not have the object ${name}; check out with "fetch-depth: 0" and without a filter`,
+    );
+  return content;
+}

@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { WorkError } from '@fhir-iq/sluice-model';
+import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
+import type { Check, CheckContext, CheckResult } from '../check.ts';
+import { isShallow, namesBase, resolveCommit } from '../git/commits.ts';
+import { canaryRule } from './canary.ts';
+import { collect, type Collected } from './collect.ts';
+import { findGitleaks, scanFolder, type Leak } from './gitleaks.ts';
+import { leakFindings } from './leak-findings.ts';
+import { createScanFolder, type ScanFolder } from './scan-folder.ts';
+
+const name = 'secrets_scan';
+const unit = 'commits';
+
+/** Neither the tree nor any commit of the change holds a secret. */
+export const secretsScan: Check = {
+  name,
+  unit,
+  async run(context: CheckContext): Promise<CheckResult> {
+    if (await isShallow(context.directory)) {
+      throw new WorkError({
+        what: 'The checkout is shallow: commits of the change may be missing.',
+        remedy: 'Check out with "fetch-depth: 0".',
+      });
+    }
+    const base = namesBase(context.base) ? await resolveCommit(context.directory, context.base) : undefined;
+    const gitleaks = await findGitleaks(context);
+    return withTemporaryDirectory('sluice-secrets', async (work) => {
+      const folder = await createScanFolder(path.join(work, 'scan'));
+      const collected = await collect(context, base, folder, work);
+      const started = performance.now();
+      const leaks = await scanFolder(gitleaks, folder.directory, work, context);
+      const durationMs = Math.round(performance.now() - started);
+      refuseBlindness(leaks, folder, collected);
+      const findings = await leakFindings(context.directory, leaks, folder);
+      const what = said(collected, base);
+      const details = {
+        commits: collected.commits.length,
+        files: collected.files,
+        ...(base === undefined ? {} : { base }),
+        scanned: folder.size(),
+        durationMs,
+      };
+      const common = { examined: collected.commits.length, unit, findings, tools: [gitleaks.tool], details };
+      return findings.length === 0
+        ? { ...common, answer: 'pass', reason: `No secret in ${what}.` }
+        : {
+            ...common,
+            answer: 'fail',
+            reason: `${findings.length} ${findings.length === 1 ? 'secret' : 'secrets'} in ${what}.`,
+          };
+    });
+  },
+};
+
+function refuseBlindness(leaks: readonly Leak[], folder: ScanFolder, collected: Collected): void {
+  const seen = leaks.flatMap((leak) => {
+    const origin = folder.originOf(leak.File);
+    return origin?.kind === 'canary' && leak.RuleID === canaryRule ? [origin.number] : [];
+  });
+  const missed = collected.canaries.filter((number) => !seen.includes(number)).length;
+  if (missed === 0) return;
+  throw new WorkError({
+    what: `gitleaks did not find ${missed} of ${collected.canaries.length} secrets that were invented for this run and laid among the files: what else it does not find is unknown.`,
+    remedy:
+      'Install a current gitleaks on the runner, or remove the one that is there so that the one of Sluice is used.',
+  });
+}
+
+function said(collected: Collected, base: string | undefined): string {
+  const { commits, all, files } = collected;
+  const count = `${commits.length} ${commits.length === 1 ? 'commit' : 'commits'}`;
+  const tree = `the ${files} files of the tree`;
+  if (commits.length < all)
+    return `the newest ${count} of ${all} (older ones are not looked at: name a base) and ${tree}`;
+  return base === undefined
+    ? `${count} (the whole history) and ${tree}`
+    : `${count} since ${base.slice(0, 12)} and ${tree}`;
+}
