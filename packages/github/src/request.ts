@@ -127,8 +127,9 @@ export function createRequester(options: RequesterOptions): Requester {
 
   const answer = async (route: Route, parameters: object, kind: CallKind): Promise<Done> => {
     const reads = route.startsWith('GET ');
+    const place = route.includes('{owner}') ? { owner, repo } : {};
     for (let attempt = 1; ; attempt += 1) {
-      const result = await answered(() => send(route as string, { owner, repo, ...parameters }));
+      const result = await answered(() => send(route as string, { ...place, ...parameters }));
       if (result.kind === 'ok') return result;
       const pause = pauseAfter(result, attempt, reads || kind.repeatable === true, options.clock.now());
       if (pause === undefined || pause > longestPauseMs || attempt >= maxAttempts)

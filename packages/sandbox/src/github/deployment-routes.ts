@@ -1,7 +1,7 @@
 import { bodyOf, invalid, listed, notFound, Refusal, textField } from './answers.ts';
 import { failings, lostDeployment } from './faults.ts';
 import type { Call, Route } from './route.ts';
-import { deploymentShape, statusShape } from './shapes.ts';
+import { deploymentShape, statusShape } from './deployment-shapes.ts';
 import type { DeploymentRecord, DeploymentStateName, RepositoryState, StatusState } from './state.ts';
 import type { GitHubWorld } from './world.ts';
 

@@ -1,8 +1,9 @@
 import type { FarEndContext, FarEnd, FarRequest, FarResponse } from '../far-end.ts';
 import { bodyOf, notFound, Refusal } from './answers.ts';
-import { conversationRoutes } from './conversation-routes.ts';
 import { addDeployment, addStatus, deploymentRoutes } from './deployment-routes.ts';
 import { failings, type FaultKind } from './faults.ts';
+import { issueRoutes } from './issue-routes.ts';
+import { pullRoutes } from './pull-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import { type Call, pathPattern } from './route.ts';
 import { type Dispatch, type DispatchListener, globalRoutes, runRoutes } from './run-routes.ts';
@@ -63,12 +64,16 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
     dispatches.push(dispatch);
     return undefined;
   };
-  const routes = [...conversationRoutes, ...deploymentRoutes, ...runRoutes(tell), ...repositoryRoutes].map(
-    (route) => ({
-      ...route,
-      pattern: pathPattern(`/repos/{owner}/{repo}${route.path}`),
-    }),
-  );
+  const routes = [
+    ...pullRoutes,
+    ...issueRoutes,
+    ...deploymentRoutes,
+    ...runRoutes(tell),
+    ...repositoryRoutes,
+  ].map((route) => ({
+    ...route,
+    pattern: pathPattern(`/repos/{owner}/{repo}${route.path}`),
+  }));
   const others = globalRoutes.map((route) => ({ ...route, pattern: pathPattern(route.path) }));
 
   const fail = (kind: FaultKind, environment: string | undefined): void => {

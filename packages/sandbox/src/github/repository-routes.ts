@@ -1,7 +1,9 @@
 import { apiBase, notFound, page, Refusal, webBase } from './answers.ts';
 import type { GitEntry } from './git-store.ts';
 import type { Call, Route } from './route.ts';
-import { commitShape, environmentShape, fileShape, nodeId, teamShape } from './shapes.ts';
+import { commitShape, fileShape } from './commit-shapes.ts';
+import { environmentShape } from './deployment-shapes.ts';
+import { nodeId, teamShape } from './shapes.ts';
 import type { EnvironmentState } from './state.ts';
 
 const contents = { permission: 'contents', access: 'read' } as const;

@@ -51,7 +51,6 @@ const silent = new Set([
   'title',
   'deprecated',
   'operationId',
-  'default',
 ]);
 
 function strip(value, inNames = false) {

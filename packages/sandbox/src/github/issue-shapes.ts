@@ -1,0 +1,56 @@
+import { apiBase, webBase } from './answers.ts';
+import { nodeId, type UserShape } from './shapes.ts';
+import type { CommentState, IssueState } from './state.ts';
+
+export function issueShape(repository: string, issue: IssueState, comments: number, author: UserShape) {
+  const url = `${apiBase}/repos/${repository}/issues/${String(issue.number)}`;
+  return {
+    id: issue.id,
+    node_id: nodeId('Issue', issue.id),
+    url,
+    repository_url: `${apiBase}/repos/${repository}`,
+    labels_url: `${url}/labels{/name}`,
+    comments_url: `${url}/comments`,
+    events_url: `${url}/events`,
+    html_url: `${webBase}/${repository}/issues/${String(issue.number)}`,
+    number: issue.number,
+    state: issue.state,
+    title: issue.title,
+    body: issue.body,
+    user: author,
+    labels: issue.labels.map((name, index) => ({
+      id: issue.id * 100 + index,
+      node_id: nodeId('Label', issue.id * 100 + index),
+      url: `${apiBase}/repos/${repository}/labels/${encodeURIComponent(name)}`,
+      name,
+      description: null,
+      color: 'ededed',
+      default: false,
+    })),
+    assignee: null,
+    assignees: [],
+    milestone: null,
+    locked: false,
+    comments,
+    closed_at: issue.closedAt,
+    created_at: issue.createdAt,
+    updated_at: issue.updatedAt,
+    author_association: 'MEMBER',
+  };
+}
+
+export function commentShape(repository: string, comment: CommentState, author: UserShape) {
+  const url = `${apiBase}/repos/${repository}/issues`;
+  return {
+    id: comment.id,
+    node_id: nodeId('IssueComment', comment.id),
+    url: `${url}/comments/${String(comment.id)}`,
+    html_url: `${webBase}/${repository}/issues/${String(comment.issue)}#issuecomment-${String(comment.id)}`,
+    issue_url: `${url}/${String(comment.issue)}`,
+    body: comment.body,
+    user: author,
+    created_at: comment.createdAt,
+    updated_at: comment.updatedAt,
+    author_association: 'MEMBER',
+  };
+}
