@@ -7,15 +7,15 @@ export {
   type FaultWhen,
   type StruckFault,
 } from './faults/switchboard.ts';
-export type { GitAuthorizer } from './git/far-end.ts';
 export * from './github/index.ts';
+export type { GitAuthorizer } from './git/far-end.ts';
 export type { ReceivedMail } from './mail/message.ts';
 export type { MailStandIn } from './mail/server.ts';
 export { seededAdvisories, type Advisory } from './npm/advisories.ts';
 export type { NpmStandIn } from './npm/far-end.ts';
 export { REHEARSAL_ORGANISATION } from './proxy/authority.ts';
 export type { RecordedRequest } from './proxy/recorder.ts';
-export { startSandbox, type GitHubStandIn, type Sandbox, type SandboxOptions } from './sandbox.ts';
+export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export * from './seed.ts';
 export { slackLimits } from './slack/payload.ts';
 export type { SlackMessage, SlackStandIn } from './slack/far-end.ts';

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Clock, Log } from '@fhir-iq/sluice-model';
 import type { FarEnd, FarEndContext } from './far-end.ts';
 import { FaultSwitchboard, type FaultRequest, type StruckFault } from './faults/switchboard.ts';
-import { createGitFarEnd, type GitAuthorizer } from './git/far-end.ts';
+import { createGitFarEnd } from './git/far-end.ts';
+import { createGitHubFarEnd, type GitHubFarEnd } from './github/index.ts';
 import { startMailServer, type MailStandIn } from './mail/server.ts';
 import { createNpmFarEnd, type NpmStandIn } from './npm/far-end.ts';
 import { writeTrust } from './proxy/authority.ts';
@@ -17,21 +18,14 @@ import { createSlackFarEnd, type SlackStandIn } from './slack/far-end.ts';
 import { createControlFarEnd, createTelemetryFarEnds } from './telemetry.ts';
 import { createWixStandIn, type WixStandIn } from './wix/stand-in.ts';
 
-/** GitHub's stand-in as the sandbox needs it: a far end that also knows what a token may do. */
-export type GitHubStandIn = FarEnd & GitAuthorizer;
-
 /** What a sandbox is started with. */
-export interface SandboxOptions<GitHub extends GitHubStandIn | undefined = GitHubStandIn | undefined> {
+export interface SandboxOptions {
   /** Where state, the CA's certificate and the sites' code lie; made if missing. No secret is written there. */
   readonly stateDirectory: string;
   readonly clock: Clock;
   readonly log?: Log;
   readonly faults?: readonly (FaultRequest | string)[];
   readonly seed: SandboxSeed;
-  /** Makes GitHub's stand-in, for example `(context) => createGitHubFarEnd({ ...context, … })`. */
-  readonly github?: (context: FarEndContext) => GitHub;
-  /** Repositories for `https://github.com/OWNER/REPO.git`: "owner/repo" -> bare repository on disk. Asked for each request. */
-  readonly gitRepositories?: () => Readonly<Record<string, string>>;
   /** Further hosts that pass through to the real ones. */
   readonly passThrough?: readonly string[];
   /** The machine's environment; `process.env` if not given. */
@@ -43,7 +37,7 @@ export interface SandboxOptions<GitHub extends GitHubStandIn | undefined = GitHu
 }
 
 /** The far ends of a rehearsal behind one proxy. */
-export interface Sandbox<GitHub extends GitHubStandIn | undefined = GitHubStandIn | undefined> {
+export interface Sandbox {
   readonly proxyUrl: string;
   /** The CA of this run. */
   readonly caFile: string;
@@ -60,7 +54,7 @@ export interface Sandbox<GitHub extends GitHubStandIn | undefined = GitHubStandI
     struck(): readonly StruckFault[];
   };
   readonly wix: WixStandIn;
-  readonly github: GitHub;
+  readonly github: GitHubFarEnd;
   readonly slack: SlackStandIn;
   readonly mail: MailStandIn;
   readonly npmAdvisories: NpmStandIn;
@@ -81,9 +75,7 @@ const silentLog: Log = {
  *
  * @throws {ConfigurationError} For an unknown fault.
  */
-export async function startSandbox<GitHub extends GitHubStandIn | undefined = undefined>(
-  options: SandboxOptions<GitHub>,
-): Promise<Sandbox<GitHub>> {
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { stateDirectory, clock, seed } = options;
   const log = options.log ?? silentLog;
   const env = options.env ?? process.env;
@@ -109,13 +101,14 @@ export async function startSandbox<GitHub extends GitHubStandIn | undefined = un
   const slack = createSlackFarEnd(context('slack'), seed.slack);
   const mail = await startMailServer(context('mail'), authority, seed.mail);
   const npmAdvisories = createNpmFarEnd(context('npm'), registries, seed.npm);
-  const github = options.github?.(context('github')) as GitHub;
+  const github = createGitHubFarEnd(context('github'), seed.github ?? { repositories: [] });
   const git = createGitFarEnd(context('git'), {
-    repositories: options.gitRepositories ?? (() => ({})),
+    repositories: () => github.gitRepositories(),
     authorizer: github,
   });
 
   const farEnds: FarEnd[] = [
+    github,
     wix,
     slack,
     npmAdvisories,
@@ -124,7 +117,6 @@ export async function startSandbox<GitHub extends GitHubStandIn | undefined = un
     git,
     site,
   ];
-  if (github !== undefined) farEnds.unshift(github);
   const router = new Router({
     farEnds,
     faults,

@@ -1,3 +1,4 @@
+import type { GitHubSeed } from './github/seed.ts';
 import type { Advisory } from './npm/advisories.ts';
 
 /** A page of a design: its visible text is what critical pages are checked for. */
@@ -54,6 +55,8 @@ export interface SandboxSeed {
     readonly sites: readonly SiteSeed[];
     readonly apiKeys: readonly WixApiKeySeed[];
   };
+  /** Repositories (their git is a bare repository on this machine), environments, teams. */
+  readonly github?: GitHubSeed;
   readonly slack?: {
     readonly webhooks: readonly {
       readonly name: string;

@@ -3,7 +3,6 @@ import type { FaultDescription } from './catalogue.ts';
 
 /** What can go wrong at GitHub beyond the connection. */
 export const githubFaults: readonly FaultDescription[] = [
-  ...githubRestFaults,
   {
     name: 'git-push-rejected',
     farEnd: 'github',
@@ -12,4 +11,5 @@ export const githubFaults: readonly FaultDescription[] = [
     happens: 'A git push answers 500.',
     expected: 'record tries again, then is red: the ledger has no entry.',
   },
+  ...githubRestFaults,
 ];

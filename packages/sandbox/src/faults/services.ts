@@ -57,6 +57,13 @@ export const mailFaults: readonly FaultDescription[] = [
   },
   {
     ...mail,
+    name: 'mail-refuses-one',
+    occasion: 'message',
+    happens: 'The mail server answers 550 to the first recipient and takes the mail for the others.',
+    expected: 'notify is red: one recipient has no receipt, and which.',
+  },
+  {
+    ...mail,
     name: 'mail-empty',
     occasion: 'connection',
     happens: 'The connection closes before the greeting.',

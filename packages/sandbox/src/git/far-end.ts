@@ -17,7 +17,7 @@ const GIT_TIMEOUT_MS = 60_000;
 /** Serves `https://github.com/OWNER/REPO.git` by `git http-backend` from bare repositories. */
 export function createGitFarEnd(
   context: FarEndContext,
-  options: { repositories: () => Readonly<Record<string, string>>; authorizer: GitAuthorizer | undefined },
+  options: { repositories: () => Readonly<Record<string, string>>; authorizer: GitAuthorizer },
 ): FarEnd {
   return {
     name: 'github',
@@ -35,7 +35,7 @@ export function createGitFarEnd(
       const access = service === 'git-receive-pack' ? 'write' : 'read';
       const token = tokenOf(request);
       const may = async (wanted: 'read' | 'write') =>
-        (await options.authorizer?.authorize(token, repository, wanted)) ?? true;
+        await options.authorizer.authorize(token, repository, wanted);
       if (!(await may(access))) {
         // As GitHub does: who says no name is asked for one, who may not read does not learn that it exists.
         if (token === '')

@@ -33,6 +33,7 @@ export async function startMailServer(
   const { clock, faults, log } = context;
   const host = seed?.host.toLowerCase() ?? 'mail.invalid';
   const mails: ReceivedMail[] = [];
+  const refusing = new WeakMap<SMTPServerSession, 'all' | 'first'>();
 
   const create = (credentials: { key: string; certificate: string }): SMTPServer => {
     const server = new SMTPServer({
@@ -55,16 +56,20 @@ export async function startMailServer(
         }
         callback(null, { user: auth.username });
       },
-      onMailFrom: (_address, _session, callback) => {
+      onMailFrom: (_address, session, callback) => {
+        if (faults.strikes('mail-refuses')) refusing.set(session, 'all');
+        else if (faults.strikes('mail-refuses-one')) refusing.set(session, 'first');
         callback(
           faults.strikes('mail-429') ? smtpError(451, '4.7.1 Too many messages, try again later') : null,
         );
       },
-      onRcptTo: (address, _session, callback) => {
+      onRcptTo: (address, session, callback) => {
+        const refused = refusing.get(session);
+        if (refused === 'first') refusing.delete(session);
         callback(
-          faults.strikes('mail-refuses')
-            ? smtpError(550, `5.1.1 <${address.address}>: Recipient address rejected`)
-            : null,
+          refused === undefined
+            ? null
+            : smtpError(550, `5.1.1 <${address.address}>: Recipient address rejected`),
         );
       },
       onData: (stream, session, callback) => {

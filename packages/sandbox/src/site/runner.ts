@@ -28,7 +28,7 @@ export class SiteRunner {
   };
   private child: ChildProcess | undefined;
   private next = 0;
-  private readonly waiting = new Map<number, (result: SiteResult) => void>();
+  private readonly waiting = new Map<number, { child: ChildProcess; settle: (result: SiteResult) => void }>();
 
   constructor(options: SiteRunner['options']) {
     this.options = options;
@@ -46,15 +46,20 @@ export class SiteRunner {
         resolve({ kind: 'threw', message: `the site's code took longer than ${String(limit)} ms` });
         this.stop();
       }, limit);
-      this.waiting.set(id, (result) => {
-        clearTimeout(timer);
-        this.waiting.delete(id);
-        resolve(result);
+      this.waiting.set(id, {
+        child,
+        settle: (result) => {
+          clearTimeout(timer);
+          this.waiting.delete(id);
+          resolve(result);
+        },
       });
       const question: ToSite = { type: 'call', id, call };
       child.send(question, (error) => {
         if (error !== null)
-          this.waiting.get(id)?.({ kind: 'threw', message: `the site's process is gone: ${error.message}` });
+          this.waiting
+            .get(id)
+            ?.settle({ kind: 'threw', message: `the site's process is gone: ${error.message}` });
       });
     });
   }
@@ -75,7 +80,12 @@ export class SiteRunner {
     const child = fork(path.join(runtimeDirectory, 'main.ts'), [root, packages ?? ''], {
       cwd: root,
       // Nothing of ours is lent to the site's code: the way out, and else no secret, no state, no other process.
-      env: { ...Object.fromEntries(Object.entries(env).filter(([name]) => /^(https?_proxy|no_proxy|NODE_.*)$/i.test(name))), NODE_NO_WARNINGS: '1' },
+      env: {
+        ...Object.fromEntries(
+          Object.entries(env).filter(([name]) => /^(https?_proxy|no_proxy|NODE_.*)$/i.test(name)),
+        ),
+        NODE_NO_WARNINGS: '1',
+      },
       execArgv: [
         `--max-old-space-size=${String(MEMORY_LIMIT_MB)}`,
         '--permission',
@@ -94,13 +104,14 @@ export class SiteRunner {
       });
     }
     child.on('message', (message: FromSite) => {
-      if (message.type === 'result') this.waiting.get(message.id)?.(message.result);
+      if (message.type === 'result') this.waiting.get(message.id)?.settle(message.result);
       else this.serve(child, message);
     });
     const gone = (why: string): void => {
       if (this.child === child) this.child = undefined;
-      for (const settle of [...this.waiting.values()])
-        settle({ kind: 'threw', message: `the site's process ended: ${why}` });
+      for (const one of [...this.waiting.values()]) {
+        if (one.child === child) one.settle({ kind: 'threw', message: `the site's process ended: ${why}` });
+      }
     };
     child.on('error', (error) => gone(error.message));
     child.on('exit', (code, signal) => gone(signal ?? `exit code ${String(code)}`));

@@ -6,7 +6,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock, Log } from '@fhir-iq/sluice-model';
-import { startSandbox, type GitHubStandIn, type SandboxOptions, type SiteSeed } from '../../src/index.ts';
+import { startSandbox, type SandboxOptions, type SiteSeed } from '../../src/index.ts';
 
 export const productionId = '11111111-1111-4111-8111-111111111111';
 export const developmentId = '22222222-2222-4222-8222-222222222222';
@@ -76,12 +76,10 @@ export function keepingLog(): Log & { lines: string[] } {
 export type TestSandbox = Awaited<ReturnType<typeof testSandbox>>;
 
 /** A sandbox in a temporary directory; `stop` closes it and removes the directory. */
-export async function testSandbox<GitHub extends GitHubStandIn | undefined = undefined>(
-  options: Partial<SandboxOptions<GitHub>> & { sites?: SiteSeed[] } = {},
-) {
+export async function testSandbox(options: Partial<SandboxOptions> & { sites?: SiteSeed[] } = {}) {
   const directory = options.stateDirectory ?? mkdtempSync(path.join(os.tmpdir(), 'sluice-sandbox-'));
   const { sites, ...rest } = options;
-  const sandbox = await startSandbox<GitHub>({
+  const sandbox = await startSandbox({
     clock: realClock,
     seed: {
       wix: {
