@@ -22,8 +22,8 @@ import {
 } from '../src/index.ts';
 
 const percent = fc
-  .integer({ min: 0, max: 100_000 })
-  .map((thousandths): Measure => ({ unit: 'percent', value: millionths / 1_000_000 }));
+  .integer({ min: 0, max: 100_000_000 })
+  .map((millionths): Measure => ({ unit: 'percent', value: millionths / 1_000_000 }));
 const duration = fc.integer({ min: 0, max: 10 ** 10 }).map((value): Measure => ({ unit: 'duration', value }));
 const number = fc
   .integer({ min: 0, max: 10 ** 6 })

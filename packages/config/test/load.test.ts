@@ -262,7 +262,7 @@ describe('a wrong value', () => {
     expect(onlyProblem(text)).toMatchObject({
       path: 'environments.staging.wixSiteId',
       message: 'the key is missing',
-      line: 41,
+      line: 40,
       column: 3,
     });
   });

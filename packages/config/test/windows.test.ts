@@ -242,7 +242,7 @@ describe('releases', () => {
       fc.record({
         name: fc.constant('w'),
         timeZone: fc.constantFrom(...zones),
-        weekdays: fc.constantFrom(['monday'], ['tuesday:friday'], ['sunday', 'saturday']),
+        weekdays: fc.constantFrom<string[]>(['monday'], ['tuesday:friday'], ['sunday', 'saturday']),
         times: fc.tuple(fc.nat(23), fc.integer({ min: 1, max: 24 })).map(([start, length]) => [
           {
             start: `${String(start).padStart(2, '0')}:15`,

@@ -1,5 +1,5 @@
 import { factsOf } from '../schema/meta.ts';
-import { alternativesOf, type AnySchema, membersOf, unwrap } from './shape.ts';
+import { alternativesOf, type AnySchema, limitsOf, membersOf, unwrap } from './shape.ts';
 import { looksSecret } from '../secrets.ts';
 
 const quoted = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -19,16 +19,10 @@ export function namesAllowed(schema: AnySchema): string[] | undefined {
   return union?.options.map((option) => option.value);
 }
 
-interface Limits {
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
-
 function numberWords(schema: AnySchema, unit: string | undefined): string {
-  const { minimum, maximum } = schema._zod.bag as Limits;
+  const { least, most } = limitsOf(schema);
   const kind = unit === undefined ? 'a whole number' : `a whole number of ${unit}`;
-  if (minimum === undefined || maximum === undefined) return kind;
-  return `${kind} from ${minimum} to ${maximum}`;
+  return least === undefined || most === undefined ? kind : `${kind} from ${least} to ${most}`;
 }
 
 /**
@@ -40,7 +34,7 @@ function numberWords(schema: AnySchema, unit: string | undefined): string {
 export function allowedWords(schema: AnySchema): string {
   const facts = factsOf(schema);
   const inner = unwrap(schema);
-  const said = facts.allowed ?? factsOf(inner).allowed;
+  const said = facts.allowed;
   if (said !== undefined) return said;
   const { def } = inner._zod;
   switch (def.type) {
@@ -50,7 +44,7 @@ export function allowedWords(schema: AnySchema): string {
     case 'boolean':
       return 'true or false';
     case 'number':
-      return numberWords(inner, facts.unit ?? factsOf(inner).unit);
+      return numberWords(inner, facts.unit);
     case 'array':
       return `a list; each item: ${allowedWords(def.element as AnySchema)}`;
     case 'record':

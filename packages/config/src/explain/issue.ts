@@ -4,7 +4,7 @@ import type { Path } from '../path.ts';
 import { valueAt } from '../path.ts';
 import { factsOf } from '../schema/meta.ts';
 import { nearest } from '../suggest.ts';
-import { allowedWords, namesAllowed, shown, shownName } from './describe.ts';
+import { allowedWords, either, namesAllowed, shown, shownName } from './describe.ts';
 import { alternativesOf, type AnySchema, membersOf, schemaAt, schemaBelow } from './shape.ts';
 
 /** A problem by its path, before its line and column are known. */
@@ -33,8 +33,10 @@ export function explainIssue(root: AnySchema, file: unknown, issue: Issue): Expl
   const path = issue.path.filter((part) => typeof part !== 'symbol') as Path;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => unknownKey(root, file, path, name));
   const value = valueAt(file, path);
-  const schema = schemaAt(root, file, path);
-  const allowed = schema === undefined ? undefined : allowedWords(schema);
+  // A union is told apart by one key: what is allowed there is known to the union, not to any one alternative.
+  const union = issue.code === 'invalid_union' ? schemaAt(root, file, path.slice(0, -1)) : undefined;
+  const schema = union ?? schemaAt(root, file, path);
+  const allowed = allowedHere(schema, union !== undefined);
   const said = allowed === undefined ? {} : { allowed };
   if (issue.code === 'invalid_key') {
     const name = String(path.at(-1) ?? '');
@@ -61,6 +63,12 @@ export function explainIssue(root: AnySchema, file: unknown, issue: Issue): Expl
   } as const;
   const suggestion = suggestionFor(issue, value, schema);
   return [suggestion === undefined ? problem : { ...problem, suggestion }];
+}
+
+function allowedHere(schema: AnySchema | undefined, discriminates: boolean): string | undefined {
+  if (schema === undefined) return undefined;
+  const names = discriminates ? namesAllowed(schema) : undefined;
+  return names === undefined ? allowedWords(schema) : either(names);
 }
 
 function unknownKey(root: AnySchema, file: unknown, path: Path, name: string): Explained {

@@ -1,7 +1,7 @@
 import type { Path } from '../path.ts';
 import { factsOf } from '../schema/meta.ts';
 import { nearest } from '../suggest.ts';
-import { alternativesOf, type AnySchema, defaultOf, membersOf, schemaAt, unwrap } from './shape.ts';
+import { alternativesOf, type AnySchema, defaultOf, limitsOf, membersOf, schemaAt, unwrap } from './shape.ts';
 import { Configuration, type SluiceConfiguration } from '../schema/configuration.ts';
 
 /** A configuration in which wrong values were replaced by allowed ones, so that the rest can be checked too. */
@@ -87,11 +87,9 @@ export function sampleOf(schema: AnySchema): unknown {
     case 'boolean':
       return false;
     case 'number':
-      return (inner._zod.bag as { minimum?: number }).minimum ?? 0;
+      return limitsOf(inner).least ?? 0;
     case 'array':
-      return (inner._zod.bag as { minimum?: number }).minimum === undefined
-        ? []
-        : [sampleOf(def.element as AnySchema)];
+      return limitsOf(inner).least === undefined ? [] : [sampleOf(def.element as AnySchema)];
     case 'record':
       return {};
     case 'object':

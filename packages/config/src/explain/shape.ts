@@ -24,6 +24,19 @@ export function unwrap(schema: AnySchema): AnySchema {
   return schema;
 }
 
+/** The least and most that a schema allows: of a number its value, of a list its length. */
+export function limitsOf(schema: AnySchema): { readonly least?: number; readonly most?: number } {
+  const limits: { least?: number; most?: number } = {};
+  for (const check of unwrap(schema)._zod.def.checks ?? []) {
+    const def = check._zod.def as { check: string; value?: number; minimum?: number; maximum?: number };
+    if (def.check === 'greater_than' && def.value !== undefined) limits.least = def.value;
+    if (def.check === 'less_than' && def.value !== undefined) limits.most = def.value;
+    if (def.check === 'min_length' && def.minimum !== undefined) limits.least = def.minimum;
+    if (def.check === 'max_length' && def.maximum !== undefined) limits.most = def.maximum;
+  }
+  return limits;
+}
+
 /** Whether a key may be left out, and what then counts. */
 export function defaultOf(schema: AnySchema): { readonly optional: boolean; readonly value?: unknown } {
   const { def } = schema._zod;

@@ -26,7 +26,9 @@ export function key<Schema extends z.ZodType>(schema: Schema, facts: KeyFacts): 
   return schema.meta({ ...schema.meta(), ...facts });
 }
 
-/** What the schema says of a key; nothing where it says nothing. */
+/** What the schema says of a key, its default and optionality looked through; nothing where it says nothing. */
 export function factsOf(schema: z.core.$ZodType): Partial<KeyFacts> {
-  return (z.globalRegistry.get(schema) ?? {}) as Partial<KeyFacts>;
+  const { def } = schema._zod;
+  const inner = 'innerType' in def ? factsOf(def.innerType as z.core.$ZodType) : {};
+  return { ...inner, ...((z.globalRegistry.get(schema) ?? {}) as Partial<KeyFacts>) };
 }

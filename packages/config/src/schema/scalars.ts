@@ -9,6 +9,7 @@ import {
 import { durationGrammar, parseDuration } from '../text/duration.ts';
 import { parseRate, rateGrammar } from '../text/rate.ts';
 import { variableGrammar, variablesAreWellFormed } from '../text/variables.ts';
+import { isTimeZone } from '../windows/zone.ts';
 import { key, type ReferenceList } from './meta.ts';
 
 /** A text that a parser of its own must accept; the parser's message becomes the problem's. */
@@ -201,18 +202,8 @@ export const secretName = () =>
 
 /** A zone of the IANA time zone database. */
 export const timeZone = () =>
-  key(
-    z.string().refine((value) => {
-      if (!/^[A-Za-z]/.test(value)) return false;
-      try {
-        return new Intl.DateTimeFormat('en', { timeZone: value }) !== undefined;
-      } catch {
-        return false;
-      }
-    }, 'no time zone has that name'),
-    {
-      description: '',
-      allowed: 'a zone of the IANA time zone database, as in America/New_York',
-      examples: ['UTC'],
-    },
-  );
+  key(z.string().refine(isTimeZone, 'no time zone has that name'), {
+    description: '',
+    allowed: 'a zone of the IANA time zone database, as in America/New_York',
+    examples: ['UTC'],
+  });

@@ -32,6 +32,17 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** Whether the IANA time zone database, as this machine knows it, has a zone of that name. */
+export function isTimeZone(name: string): boolean {
+  // Offsets such as +02:00 are taken by newer engines, and mean no zone: they know no summer time.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return formatOf(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads the wall clock of a time zone.
  *

@@ -77,6 +77,17 @@ class Walk {
         `more than ${maxAliases}`,
         `at most ${maxAliases}`,
       );
+    if (target === undefined) {
+      this.report(
+        place.value,
+        path,
+        'alias',
+        'this alias refers to an anchor that is not there',
+        'an alias',
+        'anchors that stand before their aliases',
+      );
+      return null;
+    }
     return this.value(target, path, place, depth + 1);
   }
 
