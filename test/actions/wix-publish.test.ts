@@ -1,24 +1,349 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { publishWorld } from '../helpers/publish-world.ts';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { git } from '@fhir-iq/sluice-runtime';
+import { apiKey, everythingSaid, publishWorld } from '../helpers/publish-world.ts';
 import type { PublishWorld, PublishWorldOptions } from '../helpers/publish-world.ts';
 
 jest.setTimeout(180_000);
 let world: PublishWorld;
 const worldOf = async (options?: PublishWorldOptions): Promise<PublishWorld> =>
   (world = await publishWorld(options));
+/** The states of each deployment, oldest first. */
+const states = (): (readonly string[])[] => world.deployments().map((one) => one.states);
 afterEach(async () => {
   await world.close();
 });
 
 describe('a publish that goes well', () => {
-  test('is green, because the site itself serves the build', async () => {
+  test('is green because the site itself serves the build, and leaves record, deployment and evidence', async () => {
     await worldOf();
     const result = await world.publish();
+    expect(result.code).toBe(0);
+    const buildId = String(result.outputs['build-id']);
     expect(result.outputs).toMatchObject({
       answer: 'pass',
       outcome: 'published',
       url: 'https://dev.fhiriq.com',
     });
-    expect(await world.live()).toEqual({ buildId: result.outputs['build-id'], uiVersion: '12' });
+    expect(await world.live()).toEqual({ buildId, uiVersion: '12' });
+    expect(states()).toEqual([['in_progress', 'success']]);
+    const [deployment] = world.deployments();
+    expect(result.outputs['deployment-id']).toBe(String(deployment?.id));
+    expect(deployment?.payload).toMatchObject({
+      schema: 'sluice.deployment/v1',
+      buildId,
+      uiVersion: '12',
+      runId: '1001',
+    });
+    expect(deployment?.statuses.at(-1)).toMatchObject({
+      environmentUrl: 'https://dev.fhiriq.com',
+      logUrl: 'https://github.com/fhir-iq/website/actions/runs/1001',
+    });
+    expect(result.records).toEqual([
+      expect.objectContaining({
+        kind: 'deployment',
+        answer: 'pass',
+        who_deployed: 'dev-dana',
+        deployment_outcome: 'published',
+        which_approvals_received: [],
+        what_was_deployed: expect.objectContaining({ buildId }),
+      }),
+    ]);
+    const details = result.evidence['publish']?.details as { steps: { name: string }[] };
+    expect(details.steps.map((step) => step.name)).toEqual([
+      'validate',
+      'settle',
+      'configure',
+      'optimise',
+      'publish',
+      'verify',
+    ]);
+    expect(result.evidence['publish']).toMatchObject({
+      answer: 'pass',
+      examined: 6,
+      floor: 6,
+      tools: [{ name: 'wix-cli', version: '1.1.247' }],
+    });
+  });
+
+  test('leaves no secret anywhere: not in log, summary, outputs, evidence, records or files', async () => {
+    await worldOf();
+    const said = everythingSaid(await world.publish());
+    const uploads = world.sandbox.wix.deployments().flatMap((one) => one.files);
+    for (const secret of [apiKey, world.githubToken]) {
+      for (const form of [
+        secret,
+        Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+        encodeURIComponent(secret),
+      ]) {
+        expect(said).not.toContain(form);
+        expect(uploads.join('\n')).not.toContain(form);
+      }
+    }
+    expect(said).not.toContain('api-key.json');
+  });
+
+  test('uploads what is committed, with the environment’s flags and nothing beside', async () => {
+    await worldOf();
+    await writeFile(path.join(world.repository, 'ignored.log'), 'left behind');
+    await world.publish();
+    const uploaded = world.sandbox.wix.deployments().at(-1);
+    expect(uploaded?.uiVersion).toBe('12');
+    expect(uploaded?.files.every((file) => file.startsWith('src/'))).toBe(true);
+  });
+
+  test('is another deployment each time: the same commit published again by another run is seen to be the other build', async () => {
+    await worldOf();
+    const first = await world.publish();
+    const second = await world.publish();
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(second.outputs['build-id']).not.toBe(first.outputs['build-id']);
+    expect((await world.live()).buildId).toBe(second.outputs['build-id']);
+    expect(states()).toEqual([
+      ['in_progress', 'success', 'inactive'],
+      ['in_progress', 'success'],
+    ]);
+  });
+});
+
+interface FaultRow {
+  readonly fault: string;
+  readonly green?: true;
+  readonly answer?: string;
+  readonly outcome: string;
+  readonly says: RegExp;
+  readonly state?: string;
+  readonly published?: false;
+}
+
+const faultRows: readonly FaultRow[] = [
+  {
+    fault: 'wix-invalid-key',
+    answer: 'error',
+    outcome: 'failed',
+    says: /does not know the API key/,
+    state: 'failure',
+  },
+  {
+    fault: 'wix-login-down',
+    answer: 'error',
+    outcome: 'failed',
+    says: /did not accept the login/,
+    state: 'failure',
+  },
+  {
+    fault: 'wix-build-error',
+    answer: 'fail',
+    outcome: 'failed',
+    says: /could not build the site's code[\s\S]*no-such-module/,
+    state: 'failure',
+  },
+  {
+    fault: 'wix-deploy-401',
+    answer: 'error',
+    outcome: 'failed',
+    says: /refused the upload/,
+    state: 'failure',
+  },
+  {
+    fault: 'wix-deploy-403',
+    answer: 'error',
+    outcome: 'failed',
+    says: /Wix CLI - Git Integration/,
+    state: 'failure',
+  },
+  {
+    fault: 'wix-deploy-500',
+    answer: 'error',
+    outcome: 'failed',
+    says: /refused the upload/,
+    state: 'failure',
+  },
+  {
+    fault: 'wix-status-error',
+    answer: 'error',
+    outcome: 'failed',
+    says: /did not say how its build ended/,
+    state: 'failure',
+  },
+  { fault: 'wix-never-published', green: true, outcome: 'published', says: /is live/, state: 'success' },
+  { fault: 'wix-ga-fails', answer: 'error', outcome: 'failed', says: /never published/, state: 'failure' },
+  { fault: 'wix-newer-design', green: true, outcome: 'published', says: /is live/, state: 'success' },
+  {
+    fault: 'wix-publish-fails',
+    answer: 'error',
+    outcome: 'failed',
+    says: /go live failed/,
+    state: 'failure',
+  },
+  {
+    fault: 'wix-old-build-stays',
+    answer: 'error',
+    outcome: 'failed',
+    says: /does not serve build/,
+    state: 'failure',
+  },
+  { fault: 'wix-late-go-live', green: true, outcome: 'published', says: /is live/, state: 'success' },
+];
+
+describe('what the Wix CLI shows and what it hides', () => {
+  test.each(faultRows)('$fault', async (row) => {
+    await worldOf({ faults: [row.fault], speed: 60 });
+    const result = await world.publish();
+    expect(world.sandbox.faults.struck().map((one) => one.name)).toContain(row.fault);
+    expect(result.outputs).toMatchObject({ answer: row.answer ?? 'pass', outcome: row.outcome });
+    expect(result.code).toBe(row.green === true ? 0 : 1);
+    expect(result.outputs['reason']).toMatch(row.says);
+    expect(states().at(-1)?.at(-1)).toBe(row.state);
+    const live = (await world.live()).buildId;
+    // Green and live are the same thing, whatever the CLI's exit code was.
+    expect(live === result.outputs['build-id']).toBe(row.green === true);
+    expect(result.records.at(-1)).toMatchObject({ deployment_outcome: row.outcome, kind: 'deployment' });
+  });
+
+  test('a site that answers nothing leaves the outcome unknown, and the next publish asks first', async () => {
+    await worldOf({ speed: 60, faults: ['site-down'] });
+    const result = await world.publish();
+    expect(result.outputs).toMatchObject({ answer: 'error', outcome: 'unknown' });
+    expect(states()).toEqual([['in_progress', 'error']]);
+    world.sandbox.faults.disable('site-down');
+    const second = await world.publish();
+    // The first had gone live after all: it is taken over and closed as good.
+    expect(second.outputs).toMatchObject({ answer: 'pass', 'build-id': result.outputs['build-id'] });
+    expect(states()).toEqual([['in_progress', 'error', 'success']]);
+    expect(second.records.map((one) => one.deployment_outcome)).toEqual(['published', 'published']);
+  });
+
+  test('the same commit again, while Wix silently does nothing, is red', async () => {
+    await worldOf({ speed: 60 });
+    const first = await world.publish();
+    world.sandbox.faults.enable('wix-old-build-stays');
+    const second = await world.publish();
+    expect([first.code, second.code]).toEqual([0, 1]);
+    expect(second.outputs['reason']).toContain(`serves build ${String(first.outputs['build-id'])}`);
+    expect(states().map((one) => one.at(-1))).toEqual(['success', 'failure']);
+  });
+});
+
+describe('what is refused before anything is begun at Wix', () => {
+  const refused = async (
+    request: Parameters<PublishWorld['publish']>[0],
+    answer: string,
+    says: RegExp,
+  ): Promise<void> => {
+    const result = await world.publish(request);
+    expect(result.code).toBe(1);
+    expect(result.outputs).toMatchObject({ answer, outcome: 'refused' });
+    expect(result.outputs['reason']).toMatch(says);
+    expect(result.evidence['publish']?.answer).toBe(answer);
+    expect(world.sandbox.requests().filter((one) => /\/apps\/deploy$/.test(one.url))).toEqual([]);
+  };
+
+  test.each([
+    ['a verdict that is not pass', { verdict: 'fail' }, 'fail', /verdict is "fail"/],
+    ['no verdict at all', { verdict: '' }, 'fail', /verdict is "none"/],
+    [
+      'another release than the judged one',
+      { 'release-digest': `sha256:${'0'.repeat(64)}` },
+      'fail',
+      /Only the release that was judged/,
+    ],
+    ['no digest', { 'release-digest': '' }, 'fail', /without a digest/],
+    ['a site id that is no UUID', { 'site-id': 'my-site' }, 'error', /is a UUID/],
+    ['an empty key', { 'wix-api-key': '' }, 'error', /wix-api-key is empty/],
+  ])('%s', async (_name, inputs, answer, says) => {
+    await worldOf();
+    await refused({ inputs }, answer, says);
+    expect(states()).toEqual([]);
+  });
+
+  test('a checkout that differs from its commit', async () => {
+    await worldOf();
+    await writeFile(path.join(world.repository, 'src/backend/extra.js'), 'export const a = 1;\n');
+    await refused({}, 'error', /differs from its commit in src\/backend\/extra\.js/);
+  });
+
+  test('a link that leads outside, and a file that is not UTF-8', async () => {
+    await worldOf();
+    await symlink('/etc/hostname', path.join(world.repository, 'src/public/host.js'));
+    await writeFile(
+      path.join(world.repository, 'src/public/latin.js'),
+      Buffer.from([0x2f, 0x2f, 0xe9, 0x0a]),
+    );
+    await git(world.repository, ['add', '--all']);
+    await git(world.repository, ['commit', '--quiet', '--message', 'Bad files']);
+    const result = await world
+      .publish({ inputs: { 'release-digest': 'sha256:x' } })
+      .catch((error: unknown) => error as Error);
+    // Nothing can compute this release: also the gate could not have.
+    expect(String(result)).toMatch(/host\.js is a link to "\/etc\/hostname"[\s\S]*latin\.js is not UTF-8/);
+  });
+
+  test('a shallow clone', async () => {
+    await worldOf();
+    const shallow = path.join(world.repository, '..', 'shallow');
+    await world.commit('README.md', 'Second\n');
+    await git(world.repository, ['clone', '--quiet', '--depth=1', `file://${world.repository}`, shallow]);
+    await refused({ cwd: shallow }, 'error', /fetch-depth: 0/);
+  });
+
+  test('a release that does not descend from what is live', async () => {
+    await worldOf();
+    const begin = (await git(world.repository, ['rev-parse', 'HEAD'])).trim();
+    const newer = await world.commit('src/public/newer.js', 'export const newer = true;\n');
+    expect((await world.publish()).code).toBe(0);
+    await git(world.repository, ['checkout', '--quiet', begin]);
+    const deploys = (): number =>
+      world.sandbox.requests().filter((one) => /\/apps\/deploy$/.test(one.url)).length;
+    const before = deploys();
+    const result = await world.publish();
+    expect(result.outputs).toMatchObject({ answer: 'fail', outcome: 'refused' });
+    expect(result.outputs['reason']).toContain(`does not descend from ${newer}`);
+    expect(deploys()).toBe(before);
+    expect(states()).toEqual([['in_progress', 'success']]);
+    expect(result.records).toEqual([
+      expect.objectContaining({ deployment_outcome: 'refused', answer: 'fail' }),
+    ]);
+  });
+});
+
+describe('a preview', () => {
+  test('gives its address, makes no deployment and says what a preview shares', async () => {
+    await worldOf();
+    const result = await world.publish({ inputs: { mode: 'preview', 'github-token': '' } });
+    expect(result.code).toBe(0);
+    expect(result.outputs['preview-url']).toMatch(/^https:\/\/wix\.to\/\S+$/);
+    expect(states()).toEqual([]);
+    expect((await world.live()).buildId).toBeUndefined();
+    expect(result.evidence['preview']?.details).toMatchObject({
+      caution: expect.stringContaining('shares the live database'),
+    });
+    expect(result.records).toEqual([
+      expect.objectContaining({ kind: 'preview', deployment_outcome: 'previewed' }),
+    ]);
+  });
+
+  test.each([
+    ['wix-build-error', 'fail', /could not build/],
+    ['wix-never-published', 'error', /never published/],
+  ])('%s is red', async (fault, answer, says) => {
+    await worldOf({ faults: [fault] });
+    const result = await world.publish({ inputs: { mode: 'preview' } });
+    expect(result.outputs).toMatchObject({ answer, 'preview-url': '' });
+    expect(result.outputs['reason']).toMatch(says);
+  });
+});
+
+describe('left-over homes', () => {
+  test('a home that a killed job left, with the key in it, is removed by the next publish', async () => {
+    await worldOf();
+    const temp = path.join(world.repository, '..', 'temp');
+    const home = path.join(temp, 'sluice-wix-home-2147483646-abcdef/.wix/auth');
+    await mkdir(home, { recursive: true });
+    await writeFile(path.join(home, 'api-key.json'), JSON.stringify({ token: apiKey }));
+    const result = await world.publish({ env: { RUNNER_TEMP: temp } });
+    expect(result.code).toBe(0);
+    await expect(rm(home)).rejects.toThrow(/ENOENT/);
   });
 });

@@ -5,20 +5,23 @@ import { computeRelease } from '@fhir-iq/sluice-release';
 import { git, scaledClock } from '@fhir-iq/sluice-runtime';
 import { startSandbox } from '@fhir-iq/sluice-sandbox';
 import type { Sandbox } from '@fhir-iq/sluice-sandbox';
-import { createDeploymentsFarEnd } from './deployments-far-end.ts';
-import type { DeploymentsFarEnd } from './deployments-far-end.ts';
 import { root, runBundle } from './run-bundle.ts';
 import type { BundleRequest, BundleResult } from './run-bundle.ts';
 
 /** The key that nothing may show; with characters that URL-encoding and base64 change. */
 export const apiKey = 'IST.eyJraWQiOiJQb3pIX2FDMiI+/=.Zm9vYmFyLXNlY3JldA';
-export const githubToken = 'ghs_PublishWorldTokenThatNothingMayShow01';
 export const siteId = '11111111-2222-4333-8444-555555555555';
+
+type KeptDeployment = ReturnType<Sandbox['github']['repository']>['deployments'][number];
 
 /** A site's repository, Wix, the published site and GitHub's deployments, for tests of the bundle wix-publish. */
 export interface PublishWorld {
-  readonly sandbox: Sandbox<DeploymentsFarEnd>;
+  readonly sandbox: Sandbox;
   readonly repository: string;
+  /** The job's token for GitHub. */
+  readonly githubToken: string;
+  /** The deployments on GitHub, oldest first, each with its states in their order. */
+  deployments(): (KeptDeployment & { readonly states: readonly string[] })[];
   /** Variables of the job: the way to the far ends and the clock. */
   readonly env: Readonly<Record<string, string>>;
   /** Changes a file and commits it; gives the commit. */
@@ -39,6 +42,7 @@ export interface PublishWorldOptions {
   readonly published?: boolean;
 }
 
+const name = 'fhir-iq/website';
 const start = new Date('2026-11-23T09:00:00.000Z');
 
 /** Makes a world of its own: nothing is shared with other tests but the cache of tools. */
@@ -55,6 +59,7 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
     clock,
     faults: options.faults ?? [],
     seed: {
+      github: { repositories: [{ name, directory: path.join(repository, '.git') }] },
       wix: {
         sites: [
           {
@@ -70,19 +75,26 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
         apiKeys: [{ key: apiKey, sites: [siteId], permissions: ['Wix CLI - Git Integration'] }],
       },
     },
-    github: ({ clock: now }) => createDeploymentsFarEnd(now, githubToken),
+  });
+  const githubToken = sandbox.github.issueToken({
+    repository: name,
+    permissions: { contents: 'read', deployments: 'write' },
   });
   const env = {
     ...sandbox.environment(),
     SLUICE_CLOCK: `start=${start.toISOString()};epoch=${String(epoch)};speed=${String(speed)}`,
-    // Wix's own hook: its CLI's waits, not its answers.
-    WIX_CLI_TEST_OVERRIDES: JSON.stringify({ minRetryTimeout: 20, pollInterval: 100, pollTimeout: 3000 }),
   };
   let run = 1000;
   const world: PublishWorld = {
     sandbox,
     repository,
+    githubToken,
     env,
+    deployments: () =>
+      sandbox.github
+        .repository(name)
+        .deployments.toSorted((a, b) => a.id - b.id)
+        .map((one) => ({ ...one, states: one.statuses.map((status) => status.state) })),
     async commit(file, content) {
       await writeFile(path.join(repository, file), content);
       await git(repository, ['add', '--all']);

@@ -50,6 +50,7 @@ export interface PublishContext {
   configuration(): Promise<SluiceConfiguration>;
   keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[] }): void;
   output(name: string, value: string): void;
+  unknown(text: string): unknown;
 }
 
 /** What the action's work leaves. */

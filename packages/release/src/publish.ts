@@ -1,4 +1,5 @@
 import type { DeploymentPayload, Digest } from '@fhir-iq/sluice-model';
+import { SluiceError } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import { describeLive, writeProject } from '@fhir-iq/sluice-wix';
 import type { Published, SiteProbe, WixCli } from '@fhir-iq/sluice-wix';
@@ -34,7 +35,12 @@ export async function publishRelease(request: PublishRequest, ports: PublishPort
     return resultOf(draft);
   } catch (thrown) {
     const said = thrown instanceof Error ? thrown : new Error(String(thrown));
-    const failure = ports.signal?.aborted === true ? stoppedFailure(ports.signal.reason, draft) : said;
+    const stopped = ports.signal?.aborted === true;
+    const failure = stopped ? stoppedFailure(ports.signal?.reason, draft) : said;
+    // A stopped action ends with the runner's reason, to which this is added.
+    if (stopped && failure instanceof SluiceError && failure.parts.unknown !== undefined) {
+      ports.unknown?.(failure.parts.unknown);
+    }
     await closeRecord(request, ports, draft, failure);
     return resultOf(draft, failure);
   }

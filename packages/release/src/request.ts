@@ -45,6 +45,8 @@ export interface PublishPorts {
   /** A folder that belongs to this job. */
   readonly temporary: string;
   readonly signal?: AbortSignal;
+  /** Takes what is still unknown when the job was stopped. */
+  readonly unknown?: (text: string) => unknown;
 }
 
 /** How a publish or a preview ended. */

@@ -55,7 +55,7 @@ export async function readUpload(root: string, commit: string, signal?: AbortSig
   checkWholeness(files, problems);
   if (problems.length > 0) {
     throw new ConfigurationError({
-      what: `The commit ${commit} cannot be uploaded to Wix: ${problems.slice(0, 20).join('; ')}.`,
+      what: `The commit ${commit} cannot be uploaded to Wix: ${problems.toSorted().slice(0, 20).join('; ')}.`,
       allowed:
         'Wix takes UTF-8 text files under src/, and package.json with wix.lock beside it; nothing may lead outside of these.',
       remedy: 'Mend the files that are named and push again.',

@@ -44,8 +44,6 @@ const passed: readonly RegExp[] = [
   /^(NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_FILE|SSL_CERT_DIR)$/,
   // The runner ends what a killed job leaves running by this variable.
   /^RUNNER_TRACKING_ID$/,
-  // Wix's own hook for tests of its CLI.
-  /^WIX_CLI_TEST_OVERRIDES$/,
 ];
 
 /**

@@ -42,6 +42,7 @@ export type ProblemCase =
   | 'login-failed'
   | 'network'
   | 'no-success-line'
+  | 'pipeline-slow'
   | 'project'
   | 'prompt'
   | 'status-error'

@@ -22,6 +22,20 @@ interface Row {
 /** The observed texts, the most telling first: a refused request also prints the general line after it. */
 const rows: readonly Row[] = [
   {
+    pattern: /SITE_NOT_PUBLISHED/,
+    case: 'unpublished-site',
+    wentLive: 'no',
+    message: 'The site was never published, and Wix makes no preview of such a site.',
+    remedy: 'Publish the site once in the editor, then run again.',
+  },
+  {
+    pattern: /Promise timed out after/,
+    case: 'pipeline-slow',
+    wentLive: 'no',
+    message: 'Wix was still building the code after two minutes, so it was not asked to go live.',
+    remedy: "Look at Wix's status page and run again.",
+  },
+  {
     pattern: /Errors in your site.s code were found/,
     case: 'build-error',
     wentLive: 'no',
