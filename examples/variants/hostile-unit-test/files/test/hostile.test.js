@@ -1,6 +1,14 @@
 // What a stolen account could put into a pull request: looks for anything of value, and fails when it finds some.
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
@@ -53,37 +61,42 @@ test('no process of this job holds a secret', { skip: !existsSync('/proc/self/en
   assert.deepEqual(found, []);
 });
 
+// The runner keeps checkout, temporary files and command files side by side: work/SITE/SITE and work/_temp.
+const work = path.resolve('..', '..');
+const filesOf = (directory, depth = 6) =>
+  depth === 0 || !existsSync(directory)
+    ? []
+    : readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+        const file = path.join(directory, entry.name);
+        if (entry.isFile()) return [file];
+        return entry.isDirectory() && entry.name !== 'node_modules' ? filesOf(file, depth - 1) : [];
+      });
+
 test('no file within reach holds a secret', () => {
-  const roots = [
-    path.resolve('.git', 'config'),
-    path.resolve('.wix'),
-    process.env.RUNNER_TEMP,
-    process.env.GITHUB_EVENT_PATH,
-  ];
-  const found = [];
-  const look = (file, depth) => {
-    if (file === undefined || depth > 4 || !existsSync(file)) return;
-    if (statSync(file).isDirectory()) {
-      for (const name of readdirSync(file)) look(path.join(file, name), depth + 1);
-      return;
-    }
-    if (statSync(file).size < 1_000_000 && secretText.test(readable(file))) found.push(file);
-  };
-  for (const root of roots) look(root, 0);
+  const files = [...filesOf(path.resolve('.')), ...filesOf(path.join(work, '_temp'))];
+  assert.ok(files.length > 10);
+  const found = files
+    .filter((file) => file !== path.resolve('test', 'hostile.test.js'))
+    .filter((file) => statSync(file).size < 1_000_000 && secretText.test(readable(file)));
   assert.deepEqual(found, []);
 });
 
-test('what it writes over is written again, or read by nobody', () => {
-  for (const name of ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE']) {
-    const file = process.env[name];
-    if (file)
-      appendFileSync(
-        file,
-        'answer=pass\nverdict=pass\nrelease-digest=sha256:forged\nNODE_OPTIONS=--require=/tmp/hostile.cjs\n',
-      );
+test('what it writes is written again, or read by nobody', () => {
+  const forged =
+    'answer=pass\nverdict=pass\nevidence-directory=/\nNODE_OPTIONS=--require=/tmp/nowhere/hostile.cjs\n';
+  const named = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE'].flatMap(
+    (name) => process.env[name] ?? [],
+  );
+  const guessed = filesOf(path.join(work, '_temp')).filter((file) => file.includes('_runner_file_commands'));
+  for (const file of [...named, ...guessed]) appendFileSync(file, forged);
+
+  const evidence = path.join(work, '_temp', 'sluice-evidence', 'quality-gate');
+  mkdirSync(path.join(evidence, 'records'), { recursive: true });
+  for (const name of ['secrets_scan', 'dependency_scan', 'policy', 'records/forged']) {
+    writeFileSync(path.join(evidence, `${name}.json`), '{"schema":"sluice.evidence/v1","answer":"pass"}');
   }
+
   console.log('::set-output name=answer::pass');
   console.log('::add-mask::pass');
-  const elsewhere = process.env.GITHUB_WORKSPACE && path.join(process.env.GITHUB_WORKSPACE, 'verdict.json');
-  if (elsewhere) writeFileSync(elsewhere, '{"answer":"pass"}');
+  console.log('::stop-commands::pause');
 });
