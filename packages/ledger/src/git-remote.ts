@@ -1,4 +1,4 @@
-import { type Clock, SluiceError, WorkError } from '@fhir-iq/sluice-model';
+import { type Clock, type FailureParts, SluiceError, WorkError } from '@fhir-iq/sluice-model';
 import { type GitOptions, runGit } from '@fhir-iq/sluice-runtime';
 
 /** How a git store reaches its remote. */
@@ -74,12 +74,32 @@ export function gitIn(cwd: string, remote: GitRemote): Git {
   };
 }
 
+/** Why a git command on the ledger failed, and whether the same may go well in a moment. */
+export class LedgerFailure extends WorkError {
+  /** `race`: another writer came first. `passing`: the way to the remote, or the remote itself, failed for now. */
+  readonly passing: 'race' | 'passing' | undefined;
+
+  constructor(parts: FailureParts, passing: 'race' | 'passing' | undefined) {
+    super(parts);
+    this.passing = passing;
+  }
+}
+
+const lostTheRace =
+  /\[rejected\]|non-fast-forward|fetch first|cannot lock ref|failed to update ref|reference already exists/i;
+const failedForNow =
+  /returned error: (5\d\d|429)|HTTP (5\d\d|429)|Connection reset|hung up unexpectedly|timed out|early EOF|Could not resolve host|Failed to connect|unexpected disconnect|SSL_ERROR_SYSCALL|did not end within/i;
+
 /** The failure of one git command on the ledger. */
-export function ledgerFailure(remote: GitRemote, args: readonly string[], said: string): WorkError {
-  return new WorkError({
-    what: `The ledger ${remote.remote} (branch ${remote.branch}) could not be reached by git ${args[0] ?? ''}: ${said.trim().split('\n').slice(-8).join(' | ')}`,
-    ...remedyOf(said),
-  });
+export function ledgerFailure(remote: GitRemote, args: readonly string[], said: string): LedgerFailure {
+  const text = said.trim().split('\n').slice(-8).join(' | ');
+  return new LedgerFailure(
+    {
+      what: `The ledger ${remote.remote} (branch ${remote.branch}) could not be reached by git ${args[0] ?? ''}: ${text}`,
+      ...remedyOf(said),
+    },
+    lostTheRace.test(said) ? 'race' : failedForNow.test(said) ? 'passing' : undefined,
+  );
 }
 
 function remedyOf(said: string): { remedy?: string } {

@@ -1,15 +1,10 @@
-import {
-  type Clock,
-  ConfigurationError,
-  type LedgerRecord,
-  type Log,
-  WorkError,
-} from '@fhir-iq/sluice-model';
+import { type Clock, ConfigurationError, type LedgerRecord, type Log } from '@fhir-iq/sluice-model';
 import { systemClock, withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import { type Envelope, plainEnvelope } from './envelope.ts';
-import { type Git, gitIn, type GitRemote, ledgerFailure } from './git-remote.ts';
+import { type Git, gitIn, type GitRemote, type LedgerFailure, ledgerFailure } from './git-remote.ts';
 import { recordsFolder } from './layout.ts';
 import { addRecords, listRecords, type RecordDirectory } from './record-directory.ts';
+import { withRetries } from './retries.ts';
 import type { AppendResult, LedgerStore } from './store.ts';
 
 export interface GitStoreOptions {
@@ -31,10 +26,6 @@ export interface GitStoreOptions {
 
 /** Several jobs of one run may append at once; each loses at most once to each of the others. */
 const defaultAttempts = 8;
-const retryAfterMs = 250;
-
-const lostTheRace =
-  /\[rejected\]|non-fast-forward|fetch first|cannot lock ref|failed to update ref|reference already exists/i;
 
 /**
  * A ledger on a branch of a git repository: one file a record, one commit an append, pushed at once. When another writer
@@ -68,34 +59,38 @@ export function gitStore(options: GitStoreOptions): LedgerStore {
     envelope: options.envelope ?? plainEnvelope,
   });
 
-  const appendAll = (records: readonly LedgerRecord[]): Promise<AppendResult[]> =>
-    withTemporaryDirectory('sluice-ledger', async (root) => {
-      const git = gitIn(root, remote);
-      await git.run(['init', '--quiet', '--template=', `--initial-branch=${options.branch}`]);
-      const attempts = options.attempts ?? defaultAttempts;
-      for (let attempt = 1; ; attempt += 1) {
-        await checkOutNewest(git, remote);
-        const results = await addRecords(open(root), records);
-        if (!results.some((result) => result.created)) return results;
+  /** Each attempt begins in an empty folder: nothing is taken for recorded that only stands on this machine. */
+  const inNewest = <T>(work: (root: string, git: Git) => Promise<T>): Promise<T> =>
+    withRetries(
+      { raceAttempts: options.attempts ?? defaultAttempts, description, log: options.log, clock },
+      () =>
+        withTemporaryDirectory('sluice-ledger', async (root) => {
+          const git = gitIn(root, remote);
+          await git.run(['init', '--quiet', '--template=', `--initial-branch=${options.branch}`]);
+          await checkOutNewest(git, remote);
+          return await work(root, git);
+        }),
+    );
+
+  const appendAll = (records: readonly LedgerRecord[]): Promise<AppendResult[]> => {
+    // Of these a push failed and nobody knows whether it arrived: found on the branch, they were ours.
+    const perhapsPushed = new Set<string>();
+    return inNewest(async (root, git) => {
+      const results = await addRecords(open(root), records);
+      const fresh = results.filter((result) => result.created);
+      if (fresh.length > 0) {
         await git.run(['add', '--', recordsFolder]);
         await git.run(['commit', '--quiet', '--no-verify', '-m', commitMessage(records, results)]);
-        const args = ['push', '--quiet', '--porcelain', remote.remote, `HEAD:refs/heads/${options.branch}`];
-        const push = await git.run(args, [0, 1, 128]);
-        if (push.code === 0) return results;
-        const said = `${push.stdout}\n${push.stderr}`;
-        if (!lostTheRace.test(said)) throw ledgerFailure(remote, args, said);
-        if (attempt >= attempts) {
-          throw new WorkError({
-            what: `The ledger ${description} took no push in ${attempts} attempts, because others were faster each time.`,
-            remedy: 'Run the job again; an append that landed is not repeated.',
-          });
-        }
-        options.log.info(
-          `Somebody else wrote to the ledger at the same time; attempt ${attempt} of ${attempts}, again on top of it.`,
-        );
-        await clock.sleep(retryAfterMs * attempt);
+        const failure = await push(git, remote);
+        if (failure?.passing === 'passing') for (const { path } of fresh) perhapsPushed.add(path);
+        if (failure !== undefined) throw failure;
       }
+      return results.map((result) => ({
+        ...result,
+        created: result.created || perhapsPushed.has(result.path),
+      }));
     });
+  };
 
   return {
     description,
@@ -105,14 +100,15 @@ export function gitStore(options: GitStoreOptions): LedgerStore {
       if (result === undefined) throw new TypeError('one record gives one result');
       return result;
     },
-    list: (filter) =>
-      withTemporaryDirectory('sluice-ledger', async (root) => {
-        const git = gitIn(root, remote);
-        await git.run(['init', '--quiet', '--template=', `--initial-branch=${options.branch}`]);
-        await checkOutNewest(git, remote);
-        return await listRecords(open(root), filter);
-      }),
+    list: (filter) => inNewest((root) => listRecords(open(root), filter)),
   };
+}
+
+/** Pushes what was committed; what went wrong is returned, because the caller must know whether it may have arrived. */
+async function push(git: Git, remote: GitRemote): Promise<LedgerFailure | undefined> {
+  const args = ['push', '--quiet', '--porcelain', remote.remote, `HEAD:refs/heads/${remote.branch}`];
+  const { code, stdout, stderr } = await git.run(args, [0, 1, 128]);
+  return code === 0 ? undefined : ledgerFailure(remote, args, `${stdout}\n${stderr}`);
 }
 
 /** Brings the working folder to the branch's newest commit; an empty repository gives an empty ledger. */
