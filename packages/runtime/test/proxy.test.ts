@@ -12,8 +12,7 @@ import {
   systemClock,
 } from '@fhir-iq/sluice-runtime';
 import type { Environment } from '@fhir-iq/sluice-runtime';
-import { getLocal } from 'mockttp';
-import type { Mockttp } from 'mockttp';
+import { getLocal, type Mockttp } from 'mockttp';
 import { createAuthority } from './helpers/certificates.ts';
 import { serve } from './helpers/servers.ts';
 
@@ -104,6 +103,9 @@ describe('TLS', () => {
   });
 });
 
+/** The same proxy without TLS on the way to it. */
+const plainProxy = () => proxy.url.replace('https:', 'http:');
+
 describe('a proxy', () => {
   test.each(['HTTPS_PROXY', 'https_proxy'])(
     'of %s carries https to names that only it can resolve',
@@ -119,10 +121,20 @@ describe('a proxy', () => {
     },
   );
 
+  test.each(['http', 'https'])('is reached by %s', async (scheme) => {
+    const env = {
+      HTTPS_PROXY: proxy.url.replace('https', scheme),
+      HTTP_PROXY: proxy.url.replace('https', scheme),
+      NODE_EXTRA_CA_CERTS: caFile,
+    };
+    expect((await client(env).request({ url: 'https://fhiriq.com/health' })).status).toBe(200);
+    expect((await client(env).request({ url: 'http://fhiriq.com/plain' })).status).toBe(200);
+  });
+
   test('of HTTP_PROXY carries http', async () => {
-    expect((await client({ HTTP_PROXY: proxy.url }).request({ url: 'http://fhiriq.com/plain' })).text()).toBe(
-      'plain',
-    );
+    expect(
+      (await client({ HTTP_PROXY: plainProxy() }).request({ url: 'http://fhiriq.com/plain' })).text(),
+    ).toBe('plain');
   });
 
   test('is not used for what NO_PROXY names', async () => {
@@ -151,7 +163,10 @@ describe('a proxy', () => {
       }),
     );
     server.close();
-    expect(failure.message).toContain('The proxy of HTTPS_PROXY or HTTP_PROXY refused or did not answer.');
+    expect([failure.code, failure.message]).toEqual([
+      'PROXY_REFUSED',
+      `The proxy 127.0.0.1:${String(port)} refused a tunnel to fhiriq.com:443: it answered 407.`,
+    ]);
   });
 
   test('that never answers CONNECT ends at the timeout', async () => {

@@ -1,8 +1,7 @@
-import https from 'node:https';
 import tls from 'node:tls';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Environment } from '../environment.ts';
-import { createAgents } from './agents.ts';
+import { connectTls } from './connect.ts';
 import { describeUrl, failureOf, HttpFailure } from './failure.ts';
 
 /** What the TLS end of a site shows. */
@@ -51,37 +50,20 @@ export async function peerCertificate(
       what: `${describeUrl(url)} has no certificate: it is not https.`,
     });
   }
-  const { timeoutMs = 15_000, signal } = options;
-  const agents = createAgents(options.env ?? process.env);
+  const { timeoutMs = 15_000, signal: given, env = process.env } = options;
   const limit = AbortSignal.timeout(timeoutMs);
+  const signal = given === undefined ? limit : AbortSignal.any([given, limit]);
   try {
-    return await ask(url, agents.https, signal === undefined ? limit : AbortSignal.any([signal, limit]));
+    const { socket } = await connectTls(url, { env, signal, mustBeTrusted: false });
+    const facts = factsOf(socket);
+    socket.destroy();
+    return facts;
   } catch (error) {
-    signal?.throwIfAborted();
+    given?.throwIfAborted();
     if (!limit.aborted) throw failureOf(error, 'TLS to', url);
-    throw new HttpFailure('TIMEOUT', 'timeout', {
-      what: `${describeUrl(url)} showed no certificate within ${String(timeoutMs)} ms.`,
-    });
-  } finally {
-    agents.https.destroy();
-    agents.http.destroy();
+    const what = `${describeUrl(url)} showed no certificate within ${String(timeoutMs)} ms.`;
+    throw new HttpFailure('TIMEOUT', 'timeout', { what });
   }
-}
-
-function ask(url: URL, agent: https.Agent, signal: AbortSignal): Promise<CertificateFacts> {
-  return new Promise((resolve, reject) => {
-    const request = https.request(url, { method: 'HEAD', agent, signal, rejectUnauthorized: false });
-    request.on('error', reject);
-    request.on('response', (response) => {
-      try {
-        resolve(factsOf(response.socket as TLSSocket));
-      } catch (error) {
-        reject(error as Error);
-      }
-      request.destroy();
-    });
-    request.end();
-  });
 }
 
 function factsOf(socket: TLSSocket): CertificateFacts {

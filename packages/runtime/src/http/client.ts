@@ -1,7 +1,5 @@
 import type { Clock, Log } from '@fhir-iq/sluice-model';
 import type { Environment } from '../environment.ts';
-import { createAgents } from './agents.ts';
-import type { Agents } from './agents.ts';
 import { describeUrl, HttpFailure } from './failure.ts';
 import { fetchThrough } from './fetch.ts';
 import { followRedirects } from './redirects.ts';
@@ -42,14 +40,13 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
  */
 export function createHttp(options: HttpOptions): Http {
   const { log, clock, defaults = {} } = options;
-  let agents: Agents | undefined;
   const request = async (wanted: HttpRequest): Promise<HttpResponse> => {
     const method = (wanted.method ?? 'GET').toUpperCase();
     const url = parse(wanted.url);
     const policy = wanted.retry ?? defaults.retry ?? { attempts: repeatable.has(method) ? 3 : 1 };
-    agents ??= createAgents(options.env ?? process.env);
+    const env = options.env ?? process.env;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await attemptOnce(wanted, method, url, agents, defaults);
+      const outcome = await attemptOnce(wanted, method, url, env, defaults);
       const last = attempt >= policy.attempts;
       const wait = last ? undefined : waitBeforeRetry(outcome, policy, attempt, clock.now());
       if (wait === undefined) {
@@ -71,22 +68,14 @@ export function createHttp(options: HttpOptions): Http {
       await clock.sleep(wait.milliseconds, wanted.signal);
     }
   };
-  return {
-    request,
-    fetch: fetchThrough(request),
-    close: () => {
-      agents?.http.destroy();
-      agents?.https.destroy();
-      agents = undefined;
-    },
-  };
+  return { request, fetch: fetchThrough(request) };
 }
 
 async function attemptOnce(
   wanted: HttpRequest,
   method: string,
   url: URL,
-  agents: Agents,
+  env: Environment,
   defaults: HttpDefaults,
 ): Promise<Omit<HttpResponse, 'attempts'> | HttpFailure> {
   const timeoutMs = wanted.timeoutMs ?? defaults.timeoutMs ?? 30_000;
@@ -104,7 +93,7 @@ async function attemptOnce(
   wanted.signal?.addEventListener('abort', forward, { once: true });
   try {
     return await followRedirects({
-      agents,
+      env,
       method,
       url,
       headers: lowerCase({

@@ -1,13 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { TLSSocket } from 'node:tls';
 import type { Readable } from 'node:stream';
-import type { Agents } from './agents.ts';
+import type { Environment } from '../environment.ts';
+import { authorities, connectTls } from './connect.ts';
 import { describeUrl, failureOf, HttpFailure } from './failure.ts';
+import { proxyAuthorization, proxyFor } from './proxy.ts';
 
 /** One request to one address. */
 export interface Exchange {
-  readonly agents: Agents;
+  readonly env: Environment;
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,40 +34,67 @@ export interface Answer {
  * @param exchange - The request.
  * @throws {HttpFailure} If no whole answer came. Rejects with the signal's reason if that ended it.
  */
-export function exchangeOnce(exchange: Exchange): Promise<Answer> {
-  const { agents, method, url, headers, body, signal } = exchange;
+export async function exchangeOnce(exchange: Exchange): Promise<Answer> {
+  const { method, url, env, signal } = exchange;
   const started = performance.now();
-  const since = (): number => Math.round(performance.now() - started);
-  const marks: { connectMs?: number; tlsMs?: number } = {};
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason as Error);
-    const secure = url.protocol === 'https:';
-    const request = (secure ? https : http).request(url, {
+  try {
+    if (url.protocol === 'http:') return await converse(exchange, plainRequest(exchange), started);
+    const { socket, connectMs, tlsMs } = await connectTls(url, { env, signal, mustBeTrusted: true });
+    const request = https.request(url, {
       method,
-      headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }) },
-      agent: secure ? agents.https : agents.http,
+      headers: headersToSend(exchange),
+      createConnection: () => socket,
     });
-    const onAbort = (): void => void request.destroy(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const fail = (error: unknown): void => {
-      signal.removeEventListener('abort', onAbort);
-      request.destroy();
-      reject(signal.aborted ? (signal.reason as Error) : failureOf(error, method, url));
-    };
-    request.on('error', fail);
-    request.on('socket', (socket) => {
-      socket.once('connect', () => (marks.connectMs = since()));
-      (socket as TLSSocket).once('secureConnect', () => (marks.tlsMs = since()));
-    });
-    request.on('response', (response) => {
-      const firstByteMs = since();
-      readBody(response, exchange).then((content) => {
-        signal.removeEventListener('abort', onAbort);
-        const status = response.statusCode ?? 0;
-        resolve({ status, headers: headersOf(response), body: content, ...marks, firstByteMs });
-      }, fail);
-    });
-    request.end(body);
+    return { ...(await converse(exchange, request, started)), connectMs, tlsMs };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw failureOf(error, method, url);
+  }
+}
+
+function plainRequest(exchange: Exchange): http.ClientRequest {
+  const { method, url, env } = exchange;
+  const headers = headersToSend(exchange);
+  const proxy = proxyFor(url, env);
+  if (proxy === undefined) return http.request(url, { method, headers, agent: false });
+  const { href } = new URL(url);
+  const proxied = { host: url.host, ...headers, ...proxyAuthorization(proxy) };
+  const options = { method, path: href.replace(/#.*$/, ''), headers: proxied, agent: false as const };
+  return proxy.protocol === 'https:'
+    ? https.request(proxy, { ...options, ...authorities(env) })
+    : http.request(proxy, options);
+}
+
+function headersToSend({ headers, body }: Exchange): Record<string, string> {
+  return {
+    ...headers,
+    connection: 'close',
+    ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
+  };
+}
+
+function converse(exchange: Exchange, request: http.ClientRequest, started: number): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const { signal } = exchange;
+  const onAbort = (): void => {
+    reject(signal.reason);
+    request.destroy();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  request.on('error', reject);
+  request.on('response', (response) => {
+    const firstByteMs = Math.round(performance.now() - started);
+    readBody(response, exchange).then(
+      (body) =>
+        resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body, firstByteMs }),
+      reject,
+    );
+  });
+  request.end(exchange.body);
+  return promise.finally(() => {
+    signal.removeEventListener('abort', onAbort);
+    request.destroy();
   });
 }
 

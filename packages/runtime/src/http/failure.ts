@@ -1,4 +1,4 @@
-import { WorkError } from '@fhir-iq/sluice-model';
+import { SluiceError, WorkError } from '@fhir-iq/sluice-model';
 import type { FailureParts } from '@fhir-iq/sluice-model';
 import type { RetryReason } from './types.ts';
 
@@ -6,7 +6,8 @@ import type { RetryReason } from './types.ts';
 export class HttpFailure extends WorkError {
   /**
    * Node's code of the cause (`ENOTFOUND`, `ECONNRESET`, `CERT_HAS_EXPIRED` …), or one of ours: `TIMEOUT`, `TOO_LARGE`,
-   * `INCOMPLETE_BODY`, `BAD_ENCODING`, `BAD_REDIRECT`, `TOO_MANY_REDIRECTS`, `BAD_URL`.
+   * `INCOMPLETE_BODY`, `BAD_ENCODING`, `BAD_REDIRECT`, `TOO_MANY_REDIRECTS`, `BAD_URL`,
+   * `PROXY_REFUSED`.
    */
   readonly code: string;
   /** Why it may be tried again; undefined where that would change nothing. */
@@ -41,21 +42,21 @@ const explanations: readonly [pattern: RegExp, text: string][] = [
     /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+)$/,
     'The certificate’s authority is not known here: behind a company’s proxy name its authority in NODE_EXTRA_CA_CERTS.',
   ],
-  [/^ERR_PROXY_/, 'The proxy of HTTPS_PROXY or HTTP_PROXY refused or did not answer.'],
 ];
 
 const certificateCode =
   /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH$|INVALID_CA$)/;
 
 /**
- * Turns an error of Node's HTTP into a failure that says what was tried, what happened and what helps.
+ * Turns an error of Node's HTTP into an `HttpFailure` that says what was tried, what happened and what helps. Failures of
+ * ours stay what they are.
  *
  * @param cause - What was thrown.
  * @param method - The request's method.
  * @param url - Where it went.
  */
-export function failureOf(cause: unknown, method: string, url: URL): HttpFailure {
-  if (cause instanceof HttpFailure) return cause;
+export function failureOf(cause: unknown, method: string, url: URL): SluiceError {
+  if (cause instanceof SluiceError) return cause;
   const error = deepest(cause);
   const code = error.code ?? 'UNKNOWN';
   const remedy = explanations.find(([pattern]) => pattern.test(code))?.[1];

@@ -29,9 +29,11 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Times of the last exchange, in real milliseconds from its start; undefined where a kept connection made it unneeded. */
+/** Times of the last exchange, in real milliseconds from its start. */
 export interface HttpTimings {
+  /** Until the connection (through a proxy: the tunnel) stood; only for https. */
   readonly connectMs?: number;
+  /** Until TLS stood; only for https. */
   readonly tlsMs?: number;
   readonly firstByteMs: number;
   /** The attempt in all, redirects and body included. */
@@ -68,6 +70,4 @@ export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>;
   /** The same behind the signature of `fetch`, for libraries that take one. */
   readonly fetch: typeof globalThis.fetch;
-  /** Closes kept connections. */
-  close(): void;
 }

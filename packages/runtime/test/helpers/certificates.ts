@@ -15,12 +15,12 @@ const day = 24 * 60 * 60 * 1000;
 export async function createAuthority(
   organisation: string,
 ): Promise<Pair & { issue(names: string[], validForDays?: number): Promise<Pair> }> {
-  x509.cryptoProvider.set(webcrypto as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const name = `CN=Test Authority, O=${organisation}`;
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     name,
-    keys: keys as CryptoKeyPair,
+    keys,
     signingAlgorithm: algorithm,
     notBefore: new Date(Date.now() - 30 * day),
     notAfter: new Date(Date.now() + 30 * day),
@@ -37,8 +37,8 @@ export async function createAuthority(
       const certificate = await x509.X509CertificateGenerator.create({
         subject: `CN=${names[0] ?? ''}`,
         issuer: name,
-        publicKey: own.publicKey as CryptoKey,
-        signingKey: keys.privateKey as CryptoKey,
+        publicKey: own.publicKey,
+        signingKey: keys.privateKey,
         signingAlgorithm: algorithm,
         notBefore: new Date(Date.now() - 20 * day),
         notAfter: new Date(Date.now() + validForDays * day),
