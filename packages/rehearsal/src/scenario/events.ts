@@ -1,0 +1,159 @@
+import type { RehearsalOptions } from '../options.ts';
+import type { House, WorkflowEvent } from '../execute/run-state.ts';
+import { ConfigurationError } from '@fhir-iq/sluice-model';
+import type { Driver } from './drive.ts';
+import { pullRequestPayload, pushPayload, schedulePayload } from './payloads.ts';
+import { developer, layFolder } from './repository.ts';
+import { makeChange, type SiteFolder } from './site.ts';
+import type { World } from './world.ts';
+
+/** What a scenario did in the repository. */
+export interface Raised {
+  /** The commit that the development site should serve at the end; nothing where the scenario publishes none. */
+  readonly published: string | undefined;
+  /** What happened, for people. */
+  readonly what: string;
+}
+
+/** Plays a scenario's people, and starts the workflows that their doing starts. */
+export async function raiseScenario(
+  options: RehearsalOptions,
+  site: SiteFolder,
+  world: World,
+  house: House,
+  driver: Driver,
+): Promise<Raised> {
+  const scene = { options, site, world, house, driver };
+  switch (options.scenario) {
+    case 'deploy':
+      return await push(scene);
+    case 'pull-request':
+      return await pullRequest(scene);
+    case 'nightly':
+      return await nightly(scene);
+  }
+}
+
+interface Scene {
+  readonly options: RehearsalOptions;
+  readonly site: SiteFolder;
+  readonly world: World;
+  readonly house: House;
+  readonly driver: Driver;
+}
+
+function demandStarted(started: number, what: string): void {
+  if (started > 0) return;
+  throw new ConfigurationError({
+    what: `No workflow of the site starts on ${what}.`,
+    remedy: 'The rehearsal runs the files in .github/workflows of the site.',
+  });
+}
+
+async function push({ site, world, house, driver }: Scene): Promise<Raised> {
+  const { repository } = world;
+  const { branch } = site.configuration.environments.development;
+  const ref = `refs/heads/${branch}`;
+  const { before, after, title } = await makeChange(
+    site,
+    repository,
+    branch,
+    `refs/heads/${site.configuration.site.defaultBranch}`,
+  );
+  const at = house.clock.now().toISOString();
+  const event: WorkflowEvent = {
+    name: 'push',
+    payload: pushPayload(house.platform.repository, {
+      ref,
+      before,
+      after,
+      message: title,
+      login: developer.login,
+      at,
+    }),
+    ref,
+    sha: after,
+    actor: developer.login,
+    fromFork: false,
+  };
+  const changed = await repository.changed(before, after);
+  demandStarted(await driver.raise(event, { name: 'push', ref, changed }), `a push to ${branch}`);
+  return { published: after, what: `${developer.login} pushed ${after.slice(0, 7)} to ${branch}` };
+}
+
+async function pullRequest({ options, site, world, house, driver }: Scene): Promise<Raised> {
+  const { repository, sandbox } = world;
+  const { name } = house.platform.repository;
+  const base = site.configuration.environments.development.branch;
+  const kept = sandbox.github.repository(name);
+  const number = Math.max(0, ...[...kept.pulls, ...kept.issues].map((one) => one.number)) + 1;
+  const head = `work-${String(number)}`;
+  const { before, after, title } = await makeChange(site, repository, head, `refs/heads/${base}`);
+  const merge = await repository.merge(before, after, `Merge ${after} into ${before}`);
+  const ref = `refs/pull/${String(number)}/merge`;
+  await repository.setRef(`refs/pull/${String(number)}/head`, after);
+  await repository.setRef(ref, merge);
+  const headRepository = options.fork ? `${developer.login}/${name.split('/')[1] ?? ''}` : name;
+  if (options.fork) await repository.removeRef(`refs/heads/${head}`);
+  await sandbox.github.openPull(name, {
+    title,
+    author: developer.login,
+    head,
+    base,
+    number,
+    ...(options.fork ? { headRepository } : {}),
+  });
+  const event: WorkflowEvent = {
+    name: 'pull_request',
+    payload: pullRequestPayload(house.platform.repository, {
+      number,
+      title,
+      login: developer.login,
+      head: { ref: head, sha: after, repository: headRepository },
+      base: { ref: base, sha: before },
+      merge,
+    }),
+    ref,
+    sha: merge,
+    headRef: head,
+    baseRef: base,
+    actor: developer.login,
+    fromFork: options.fork,
+  };
+  const changed = await repository.changed(before, after);
+  const raised = { name: 'pull_request', ref, base, action: 'opened', changed } as const;
+  demandStarted(await driver.raise(event, raised), `a pull request to ${base}`);
+  return {
+    published: undefined,
+    what: `${developer.login} opened pull request #${String(number)} to ${base}${options.fork ? ' from a fork' : ''}`,
+  };
+}
+
+async function nightly({ site, world, house, driver }: Scene): Promise<Raised> {
+  const { repository } = world;
+  const { defaultBranch } = site.configuration.site;
+  const { branch } = site.configuration.environments.development;
+  for (const one of new Set([defaultBranch, branch])) {
+    await repository.commit(one, 'Work on the website', (tree) => layFolder(site.directory, tree));
+  }
+  for (const { message, apply } of site.variant?.commits ?? [])
+    await repository.commit(branch, message, apply);
+  const sha = (await repository.resolve(`refs/heads/${defaultBranch}`)) ?? '';
+  const published = await repository.resolve(`refs/heads/${branch}`);
+  const ref = `refs/heads/${defaultBranch}`;
+  const crons = await driver.crons(sha);
+  demandStarted(crons.length, 'a schedule');
+  for (const cron of crons) {
+    const event: WorkflowEvent = {
+      name: 'schedule',
+      payload: schedulePayload(house.platform.repository, cron),
+      ref,
+      sha,
+      // Who last changed the cron line is the actor of a schedule.
+      actor: developer.login,
+      fromFork: false,
+    };
+    await driver.raise(event, { name: 'schedule', ref, changed: [], cron });
+  }
+  return { published, what: `the schedule fired on ${defaultBranch}` };
+}

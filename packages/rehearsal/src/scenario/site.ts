@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { formatProblems, loadConfiguration, type SluiceConfiguration } from '@fhir-iq/sluice-config';
+import { ConfigurationError, type Clock } from '@fhir-iq/sluice-model';
+import { git } from '@fhir-iq/sluice-runtime';
+import type { RehearsalOptions } from '../options.ts';
+import { checkoutDirectory } from './platform.ts';
+import { layFolder, RehearsedRepository } from './repository.ts';
+import type { WorldState } from './state.ts';
+import { readVariant, type Variant } from './variant.ts';
+
+/** The site that is rehearsed, as it lies on this machine. */
+export interface SiteFolder {
+  readonly directory: string;
+  readonly configuration: SluiceConfiguration;
+  /** `OWNER/REPO` on GitHub. */
+  readonly name: string;
+  readonly variant: Variant | undefined;
+}
+
+const settingsFile = '.github/sluice.yml';
+
+/**
+ * Finds the site: the one of `--site`, else the example of this checkout.
+ *
+ * @throws {ConfigurationError} When it is no site, or its configuration is wrong.
+ */
+export async function findSite(options: Pick<RehearsalOptions, 'site' | 'variant'>): Promise<SiteFolder> {
+  const directory = path.resolve(options.site ?? path.join(checkoutDirectory, 'examples/fhir-iq'));
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
+    throw new ConfigurationError({ what: `--site is ${directory}, which is no folder.` });
+  }
+  const file = path.join(directory, settingsFile);
+  if (!existsSync(file)) {
+    throw new ConfigurationError({
+      what: `${directory} has no ${settingsFile}.`,
+      remedy: 'A rehearsal takes names, addresses and channels from it.',
+    });
+  }
+  const loaded = loadConfiguration(readFileSync(file, 'utf8'), { file });
+  if (!loaded.ok) throw new ConfigurationError({ what: formatProblems(loaded.problems) });
+  const { configuration } = loaded;
+  const variant =
+    options.variant === undefined
+      ? undefined
+      : readVariant(path.join(checkoutDirectory, 'examples/variants'), options.variant);
+  return {
+    directory,
+    configuration,
+    name: await nameOf(directory, configuration, options.site === undefined),
+    variant,
+  };
+}
+
+/** The repository's name: its remote's on GitHub; else the folder's, owned by whoever owns the ledger. */
+async function nameOf(
+  directory: string,
+  configuration: SluiceConfiguration,
+  isExample: boolean,
+): Promise<string> {
+  if (existsSync(path.join(directory, '.git'))) {
+    const remote = await git(directory, ['config', '--get', '--default', '', 'remote.origin.url']);
+    const found = /github\.com[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\s*$/.exec(remote)?.[1];
+    if (found !== undefined) return found;
+  }
+  const { store } = configuration.ledger;
+  const owner = (store.type === 'git' ? store.repository.split('/')[0] : undefined) ?? 'rehearsal';
+  return `${owner}/${isExample ? 'website' : path.basename(directory).replace(/[^\w.-]+/g, '-')}`;
+}
+
+/** Makes the bare repository of a site's world when there is none yet: default branch and development branch. */
+export async function openRepository(
+  site: SiteFolder,
+  state: WorldState,
+  clock: Clock,
+): Promise<RehearsedRepository> {
+  const repository = new RehearsedRepository(path.join(state.directory, 'git', `${site.name}.git`), clock);
+  const { defaultBranch } = site.configuration.site;
+  const { branch } = site.configuration.environments.development;
+  const history = existsSync(path.join(site.directory, '.git')) ? site.directory : undefined;
+  if (!repository.exists) {
+    await repository.create(defaultBranch, history);
+    if (history === undefined)
+      await repository.commit(defaultBranch, 'Begin the website', (tree) => layFolder(site.directory, tree));
+  }
+  const start = await repository.resolve(`refs/heads/${defaultBranch}`);
+  if (start === undefined) {
+    throw new ConfigurationError({
+      what: `The repository ${site.directory} has no branch ${defaultBranch}, which site.defaultBranch of ${settingsFile} names.`,
+    });
+  }
+  if ((await repository.resolve(`refs/heads/${branch}`)) === undefined)
+    await repository.setRef(`refs/heads/${branch}`, start);
+  return repository;
+}
+
+/** A change that somebody made: its last commit, what stood before it, and its title. */
+export interface Change {
+  readonly before: string;
+  readonly after: string;
+  readonly title: string;
+}
+
+/**
+ * Commits to a branch what the site's folder holds now, and a variant's commits on top. Where the folder is as it was,
+ * the commit is empty: a push that publishes the same site again.
+ */
+export async function makeChange(
+  site: SiteFolder,
+  repository: RehearsedRepository,
+  branch: string,
+  from: string,
+): Promise<Change> {
+  const before = (await repository.resolve(`refs/heads/${branch}`)) ?? (await repository.resolve(from)) ?? '';
+  const title =
+    site.variant === undefined ? 'Work on the website' : (site.variant.commits.at(-1)?.message ?? '');
+  let after = before;
+  if (site.variant === undefined) {
+    after = await repository.commit(branch, title, (tree) => layFolder(site.directory, tree), from);
+  } else {
+    // The example as it is now first, so that the variant fits it.
+    await repository.commit(branch, 'Work on the website', (tree) => layFolder(site.directory, tree), from);
+    for (const { message, apply } of site.variant.commits)
+      after = await repository.commit(branch, message, apply, from);
+  }
+  return { before, after, title };
+}

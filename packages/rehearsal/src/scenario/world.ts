@@ -1,0 +1,147 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
+import type { Clock, Log } from '@fhir-iq/sluice-model';
+import { startSandbox, type Sandbox } from '@fhir-iq/sluice-sandbox';
+import type { Platform } from '../execute/platform.ts';
+import { designsOf } from './designs.ts';
+import { platformOf } from './platform.ts';
+import { RehearsedRepository } from './repository.ts';
+import { RehearsalSecrets } from './secrets.ts';
+import { settingsOf, siteIdOf, way } from './settings.ts';
+import type { WorldState } from './state.ts';
+import { wantsOf } from './wants.ts';
+
+/** A site's repository as a rehearsal needs it. */
+export interface SiteFacts {
+  /** `OWNER/REPO`. */
+  readonly name: string;
+  readonly repository: RehearsedRepository;
+  /** The commit whose settings and designs the world has. */
+  readonly ref: string;
+}
+
+/** The audit team's repository. */
+export interface Ledger {
+  readonly name: string;
+  readonly branch: string;
+  readonly repository: RehearsedRepository;
+}
+
+/** The world of a rehearsal: the site's repository, its settings on GitHub, and every far end. */
+export interface World {
+  readonly configuration: SluiceConfiguration;
+  readonly repository: RehearsedRepository;
+  readonly ledger: Ledger | undefined;
+  readonly sandbox: Sandbox;
+  readonly platform: Platform;
+  readonly secrets: RehearsalSecrets;
+}
+
+/** Starts the far ends of a site and makes its settings. */
+export async function startWorld(
+  site: SiteFacts,
+  configuration: SluiceConfiguration,
+  state: WorldState,
+  options: { readonly clock: Clock; readonly log: Log; readonly faults: readonly string[] },
+): Promise<World> {
+  const { repository } = site;
+  const ledger = await makeLedger(configuration, state, options.clock);
+  const names = await repository.list(site.ref, '.github/workflows');
+  const texts = await Promise.all(
+    names
+      .filter((name) => /\.ya?ml$/.test(name))
+      .map((name) => repository.read(site.ref, `.github/workflows/${name}`)),
+  );
+  const wants = wantsOf(texts.filter((text) => text !== undefined));
+  const siteIds = new Map(
+    way.map((environment) => [environment as string, siteIdOf(configuration, state, environment)]),
+  );
+  const secrets = new RehearsalSecrets(configuration, siteIds);
+  secrets.prepare(wants.secrets);
+  const designs = await Promise.all(
+    way.map((environment) => repository.read(site.ref, `design/${environment}.json`)),
+  );
+  const sandbox = await startSandbox({
+    stateDirectory: path.join(state.directory, 'far-ends'),
+    clock: options.clock,
+    log: options.log,
+    faults: options.faults,
+    seed: {
+      wix: {
+        sites: way.map((environment, index) => ({
+          siteId: siteIds.get(environment) ?? '',
+          name: `${configuration.site.name} ${environment}`,
+          environment,
+          premium: true,
+          urls: [configuration.environments[environment].url],
+          designs: designsOf(configuration, environment, designs[index]),
+        })),
+        apiKeys: secrets.seed().wixKeys,
+      },
+      slack: secrets.seed().slack,
+      mail: secrets.seed().mail,
+      github: { repositories: [], teams: teamsOf(configuration) },
+    },
+  });
+  if (ledger !== undefined) {
+    sandbox.github.addRepository({
+      name: ledger.name,
+      directory: ledger.repository.directory,
+      defaultBranch: ledger.branch,
+    });
+    const rights = { repository: ledger.name, permissions: { contents: 'write' } };
+    secrets.useLedgerToken(sandbox.github.issueToken({ ...rights, kind: 'person', login: 'sluice-ledger' }));
+  }
+  const settings = settingsOf(configuration, wants, state, secrets);
+  const { defaultBranch } = configuration.site;
+  const protectedBranches = [
+    ...new Set([defaultBranch, ...way.map((environment) => configuration.environments[environment].branch)]),
+  ];
+  sandbox.github.addRepository({
+    name: site.name,
+    directory: repository.directory,
+    defaultBranch,
+    protectedBranches,
+    environments: settings.environments,
+  });
+  return {
+    configuration,
+    repository,
+    ledger,
+    sandbox,
+    secrets,
+    platform: platformOf(site, settings, sandbox),
+  };
+}
+
+function teamsOf(
+  configuration: SluiceConfiguration,
+): { organisation: string; slug: string; members: readonly string[] }[] {
+  return Object.values(configuration.roles).flatMap((role) =>
+    role.teams.map((team) => {
+      const [organisation = '', slug = ''] = team.split('/');
+      return { organisation, slug, members: role.logins };
+    }),
+  );
+}
+
+async function makeLedger(
+  configuration: SluiceConfiguration,
+  state: WorldState,
+  clock: Clock,
+): Promise<Ledger | undefined> {
+  const { store } = configuration.ledger;
+  if (store.type !== 'git') return undefined;
+  const repository = new RehearsedRepository(
+    path.join(state.directory, 'git', `${store.repository}.git`),
+    clock,
+  );
+  if (!repository.exists) {
+    await repository.create(store.branch);
+    await repository.commit(store.branch, 'Begin the ledger', (tree) =>
+      writeFileSync(path.join(tree, 'README.md'), '# Ledger\n'),
+    );
+  }
+  return { name: store.repository, branch: store.branch, repository };
+}
