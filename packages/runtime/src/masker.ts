@@ -22,7 +22,7 @@ const replacement = '***';
  * Makes a masker.
  *
  * @param secrets - The secrets. Each line of a secret with several lines is one too; of `NAME=https://…` and of an
- *   address the name, the scheme and the host are no secret.
+ *   address the name, the scheme, the host and a user beside a password are no secret.
  */
 export function createMasker(secrets: readonly string[]): Masker {
   const forms = new Set<string>();
@@ -107,6 +107,9 @@ function occurrences(text: string, form: string): [number, number][] {
   return found;
 }
 
+/** `NAME_OF_SECRET=` (which may have nothing behind it), or any name before an address: the name is no secret. */
+const named = /^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=|[\w.-]+=(?=[A-Za-z][A-Za-z+.-]*:\/\/))/;
+
 /**
  * What of a secret is secret: the whole, each line, and of an address only what follows the host and what stands
  * before it.
@@ -115,10 +118,9 @@ function occurrences(text: string, form: string): [number, number][] {
  */
 export function secretParts(secret: string): string[] {
   const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const parts = lines.flatMap(
-    (line) => addressParts(line.replace(/^[\w.-]+=(?=[a-z][a-z+.-]*:\/\/)/i, '')) ?? [line],
-  );
-  if (lines.length > 1 && !lines.some((line) => /:\/\//.test(line))) parts.push(secret.trim());
+  const parts = lines.map((line) => line.replace(named, '')).flatMap((line) => addressParts(line) ?? [line]);
+  if (lines.length > 1 && !lines.some((line) => /:\/\//.test(line) || named.test(line)))
+    parts.push(secret.trim());
   return [...new Set(parts)].filter((part) => part.length >= shortest);
 }
 
@@ -127,7 +129,9 @@ function addressParts(line: string): string[] | undefined {
   if (match === null) return undefined;
   const { user = '', rest = '' } = match.groups ?? {};
   const [name = '', ...password] = user.split(':');
-  const plain = [user, name, password.join(':'), rest, rest.replace(/^\//, '')];
+  // A name beside a password is no secret: it would hide the mail addresses of everybody at that host.
+  const credential = password.length === 0 ? name : password.join(':');
+  const plain = [credential, rest, rest.replace(/^\//, '')];
   return [...plain, ...plain.map(decoded)];
 }
 
