@@ -149,11 +149,23 @@ interface SmtpError {
   readonly message: string;
 }
 
-/** What may be gone in a moment: answers 4xx, and connections that did not come about or broke. */
+/** Codes of connections that did not come about or broke. */
+const broken = new Set([
+  'ECONNECTION',
+  'ETIMEDOUT',
+  'ESOCKET',
+  'EDNS',
+  'EPROXY',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+]);
+
+/** What may be gone in a moment: answers 4xx, and broken connections that no certificate is to blame for. */
 function isPassing(error: unknown): boolean {
-  const { code, responseCode } = error as SmtpError;
+  const { code, responseCode, message } = error as SmtpError;
   if (responseCode !== undefined) return responseCode >= 400 && responseCode < 500;
-  return code === 'ECONNECTION' || code === 'ETIMEDOUT' || code === 'ESOCKET' || code === 'EDNS';
+  return code !== undefined && broken.has(code) && !/certificate|self.signed/i.test(message);
 }
 
 function describe(error: unknown, server: MailServer): string {
