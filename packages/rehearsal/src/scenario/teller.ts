@@ -66,13 +66,11 @@ export class Teller {
       messages: this.messages(),
       live,
       requests,
-      faults: this.world.sandbox.faults
-        .struck()
-        .map(({ name, when, struck }) => ({
-          name,
-          ...(when === name ? {} : { when: when.slice(name.length + 1) }),
-          struck,
-        })),
+      faults: this.world.sandbox.faults.struck().map(({ name, when, struck }) => ({
+        name,
+        ...(when === name ? {} : { when: when.slice(name.length + 1) }),
+        struck,
+      })),
     };
     const masks = new Masks();
     for (const value of this.world.secrets.values) masks.add(value);
@@ -137,13 +135,11 @@ export class Teller {
     const { slack, mail } = this.world.sandbox;
     return [
       ...slack.messages().map((one) => ({ channel: 'slack' as const, to: one.webhook, text: one.text })),
-      ...mail
-        .mailbox()
-        .map((one) => ({
-          channel: 'mail' as const,
-          to: one.to.join(', '),
-          text: `${one.subject}\n\n${one.text}`,
-        })),
+      ...mail.mailbox().map((one) => ({
+        channel: 'mail' as const,
+        to: one.to.join(', '),
+        text: `${one.subject}\n\n${one.text}`,
+      })),
       ...this.kept()
         .comments.filter((one) => !this.before.comments.has(one.id))
         .map((one) => ({ channel: 'pull-request' as const, to: `#${String(one.issue)}`, text: one.body })),

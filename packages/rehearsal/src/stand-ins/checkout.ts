@@ -139,11 +139,16 @@ async function fetchTarget(context: StandInContext, target: Target, run: Git): P
     await run(...base, tags, `--depth=${String(depth)}`, 'origin', ...target.refspecs);
     return;
   }
-  await run(...base, '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*', ...target.refspecs);
-  // The commit of the event, where the branch has moved on since.
-  const moved = target.refspecs.filter(
-    (refspec) => refspec.startsWith('+') && /^\+[0-9a-f]{40}:/.test(refspec),
+  // The commit of the event comes second: the branch may have moved on since.
+  const isTracking = (refspec: string): boolean => refspec.includes(':refs/remotes/origin/');
+  await run(
+    ...base,
+    '--tags',
+    'origin',
+    '+refs/heads/*:refs/remotes/origin/*',
+    ...target.refspecs.filter((refspec) => !isTracking(refspec)),
   );
+  const moved = target.refspecs.filter(isTracking);
   if (moved.length > 0) await run(...base, '--no-tags', 'origin', ...moved);
 }
 
