@@ -1,4 +1,4 @@
-import { factsOf } from '../schema/meta.ts';
+import { factsOf, type ReferenceList } from '../schema/meta.ts';
 import { alternativesOf, type AnySchema, limitsOf, membersOf, unwrap } from './shape.ts';
 import { looksSecret } from '../secrets.ts';
 
@@ -25,6 +25,13 @@ function numberWords(schema: AnySchema, unit: string | undefined): string {
   return least === undefined || most === undefined ? kind : `${kind} from ${least} to ${most}`;
 }
 
+const placeOfList: Readonly<Record<ReferenceList, string>> = {
+  roles: 'roles',
+  channels: 'channels',
+  checks: 'checks',
+  rules: 'rollback.automatic',
+};
+
 /**
  * Says in words what a schema allows.
  *
@@ -34,8 +41,8 @@ function numberWords(schema: AnySchema, unit: string | undefined): string {
 export function allowedWords(schema: AnySchema): string {
   const facts = factsOf(schema);
   const inner = unwrap(schema);
-  const said = facts.allowed;
-  if (said !== undefined) return said;
+  if (facts.reference !== undefined) return `a name that stands under ${placeOfList[facts.reference]}`;
+  if (facts.allowed !== undefined) return facts.allowed;
   const { def } = inner._zod;
   switch (def.type) {
     case 'enum':

@@ -6,7 +6,7 @@ import {
   parseThreshold,
   thresholdGrammar,
 } from '../text/condition.ts';
-import { durationGrammar, parseDuration } from '../text/duration.ts';
+import { parseDuration } from '../text/duration.ts';
 import { parseRate, rateGrammar } from '../text/rate.ts';
 import { variableGrammar, variablesAreWellFormed } from '../text/variables.ts';
 import { isTimeZone } from '../windows/zone.ts';
@@ -52,7 +52,7 @@ export function duration(least: string, most: string) {
   };
   return key(parsed(within), {
     description: '',
-    allowed: `${durationGrammar}; from ${least} to ${most}`,
+    allowed: `a duration from ${least} to ${most}, written like 30s, 1h30m or 7d`,
     examples: [least],
   });
 }

@@ -1,7 +1,7 @@
 /** What each of the YAML parser's errors means for the reader of a message. */
 const messages: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab indents this line; YAML wants spaces',
-  BAD_INDENT: 'this line is indented wrongly',
+  BAD_INDENT: 'this line is indented wrongly, or a bracket before it is not closed',
   MULTILINE_IMPLICIT_KEY: 'a key must stand on one line',
   MISSING_CHAR: 'something is missing here, such as a closing quote, bracket or comma',
   BLOCK_AS_IMPLICIT_KEY: 'a nested key stands on the same line as the key that it belongs to',
