@@ -26,7 +26,7 @@ export const dependencyScan: Check = {
       const asked = [canary, ...locked.packages];
       const { hits, tool } = await askAdvisories(asked, work, context);
       refuseSilence(hits);
-      const findings = hits.flatMap((hit) => toFinding(hit, asked.slice(1) as LockedPackage[], threshold));
+      const findings = merged(hits).flatMap((hit) => toFinding(hit, locked.packages, threshold));
       const blocking = findings.filter((one) => one.blocks).length;
       const examined = locked.packages.length;
       const what = `${examined} packages of ${locked.files.join(' and ')}`;
@@ -71,31 +71,62 @@ function refuseSilence(hits: readonly AdvisoryHit[]): void {
   });
 }
 
-function advisoryId({ advisory }: AdvisoryHit): string {
+function advisoryId({ advisory }: Pick<AdvisoryHit, 'advisory'>): string {
   return /GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}/.exec(advisory.url)?.[0] ?? `npm-${advisory.source}`;
 }
 
-function toFinding(hit: AdvisoryHit, packages: readonly LockedPackage[], threshold: Severity): Finding[] {
-  const { advisory } = hit;
-  const own = hit.packages.flatMap((position) => packages[position - 1] ?? []);
-  const affected = own.filter((one) => one.name === advisory.name && inRange(one.version, advisory.range));
+/** All that one advisory says of one package: it may be given as several ranges. */
+interface MergedAdvisory {
+  readonly id: string;
+  readonly advisory: AdvisoryHit['advisory'];
+  readonly ranges: readonly string[];
+  readonly positions: readonly number[];
+}
+
+function merged(hits: readonly AdvisoryHit[]): MergedAdvisory[] {
+  const groups = Map.groupBy(hits, (hit) => `${advisoryId(hit)} ${hit.advisory.name}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const worst = group.reduce((a, b) => (rank(severityOf(b)) < rank(severityOf(a)) ? b : a), first);
+    const positions = [...new Set(group.flatMap((hit) => hit.packages))];
+    const ranges = [...new Set(group.map((hit) => hit.advisory.range))];
+    return [{ id: advisoryId(first), advisory: worst.advisory, ranges, positions }];
+  });
+}
+
+function severityOf(hit: Pick<AdvisoryHit, 'advisory'>): Severity {
+  return hit.advisory.severity === 'moderate' ? 'medium' : hit.advisory.severity;
+}
+
+function rank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
+
+function toFinding(hit: MergedAdvisory, packages: readonly LockedPackage[], threshold: Severity): Finding[] {
+  const { advisory, ranges, id } = hit;
+  // The canary stands at position 0.
+  const own = hit.positions.flatMap((position) => packages[position - 1] ?? []);
+  const affected = own.filter(
+    (one) => one.name === advisory.name && ranges.some((range) => inRange(one.version, range)),
+  );
   if (affected.length === 0) return [];
-  const severity: Severity = advisory.severity === 'moderate' ? 'medium' : advisory.severity;
+  const severity = severityOf(hit);
   const versions = affected.map((one) => one.version).join(', ');
   const files = [...new Set(affected.flatMap((one) => one.files))];
   const [file] = files;
   const dev = affected.every((one) => one.dev) ? ', for development only' : '';
   return [
     finding(name, {
-      rule: advisoryId(hit),
+      rule: id,
       key: advisory.name,
       severity,
       message: `${advisory.name} ${versions} (${files.join(', ')}${dev}): ${advisory.title} (${severity}, ${advisory.url}).`,
       place: { ...(file === undefined ? {} : { file }), url: advisory.url },
       value: `${advisory.name} ${versions}`,
       threshold: `no ${threshold === 'high' ? 'high or critical' : 'critical'}`,
-      remedy: `Update ${advisory.name} to a version outside ${advisory.range}${files.includes('wix.lock') ? ' ("npx wix install")' : ' ("npm audit fix")'}.`,
-      blocks: severities.indexOf(severity) <= severities.indexOf(threshold),
+      remedy: `Update ${advisory.name} to a version outside ${ranges.join(' || ')}${files.includes('wix.lock') ? ' ("npx wix install")' : ' ("npm audit fix")'}.`,
+      blocks: rank(severity) <= rank(threshold),
     }),
   ];
 }

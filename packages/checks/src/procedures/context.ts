@@ -12,6 +12,8 @@ export interface ProcedureContext<Inputs> {
   readonly signal: AbortSignal;
   readonly evidenceDirectory: string;
   readonly packsDirectory: string;
+  /** Keeps evidence at once, so that it is written even if the work fails afterwards. */
+  keep(left: { evidence?: readonly Evidence[] }): void;
   readonly github: {
     readonly repository: string;
     readonly runId: string;

@@ -111,6 +111,7 @@ async function runOwnChecks(common: Common): Promise<ProcedureResult> {
       approvals,
     },
   });
+  context.keep({ evidence });
   if (dangerous.length > 0) await removeStrangers(context);
   const names = checks.map((check) => check.name);
   const expected: ExpectedCheck[] = expectedChecks(configuration, stage, moment).filter((one) =>

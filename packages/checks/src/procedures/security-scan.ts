@@ -67,6 +67,7 @@ export async function runSecurityScan(
       base: namesBase(inputs.base) ? inputs.base : undefined,
     },
   });
+  context.keep({ evidence });
   for (const one of evidence) log.info(`${one.check}: ${one.answer}: ${one.reason}`);
   await mkdir(evidenceDirectory, { recursive: true });
   const sarif = path.join(evidenceDirectory, 'security.sarif');

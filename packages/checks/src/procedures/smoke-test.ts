@@ -71,6 +71,7 @@ export async function runSmokeTest(context: ProcedureContext<SmokeTestInputs>): 
       url,
     },
   });
+  context.keep({ evidence });
   for (const one of evidence) log.info(`${one.check}: ${one.answer}: ${one.reason}`);
   const names = smokeChecks.map((check) => check.name);
   const verdict = decide({

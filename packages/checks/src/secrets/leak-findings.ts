@@ -48,7 +48,8 @@ export async function leakFindings(
     else
       found.set(made.id, { ...known, message: known.message.replace(/\.$/, ', and the tree still has it.') });
   }
-  return [...found.values()];
+  // A scanner works side by side: its order is chance.
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function place(leak: Leak, folder: ScanFolder): Placed[] {
