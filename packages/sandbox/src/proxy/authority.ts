@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomUUID, webcrypto } from 'node:crypto';
+import { createHash, randomUUID, webcrypto, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
@@ -65,6 +65,12 @@ export async function createAuthority(organisation: string, commonName: string):
       };
     },
   };
+}
+
+/** SHA-256 of the CA's public key in base64: Chromium trusts the CA alone by `--ignore-certificate-errors-spki-list`. */
+export function publicKeyDigest(certificate: string): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64');
 }
 
 /**

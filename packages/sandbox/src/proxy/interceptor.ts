@@ -22,8 +22,12 @@ export interface PassThrough {
     readonly noProxy: readonly string[];
     readonly certificates: readonly string[];
   };
-  /** Told of every request that passes. */
-  readonly passed: (method: string, url: URL, headers: Readonly<Record<string, string | undefined>>) => void;
+  /** Told of every request that passes; what it returns is told the status, or undefined for a broken connection. */
+  readonly passed: (
+    method: string,
+    url: URL,
+    headers: Readonly<Record<string, string | undefined>>,
+  ) => (status: number | undefined) => void;
 }
 
 /**
@@ -48,6 +52,13 @@ export async function startInterceptor(options: {
   await server.start();
   try {
     if (passThrough !== undefined) {
+      const under = new Map<string, (status: number | undefined) => void>();
+      const end = (id: string, status: number | undefined): void => {
+        under.get(id)?.(status);
+        under.delete(id);
+      };
+      await server.on('response-initiated', (response) => end(response.id, response.statusCode));
+      await server.on('abort', (request) => end(request.id, undefined));
       const { proxyUrl, noProxy, certificates } = passThrough.upstream;
       await server
         .forAnyRequest()
@@ -55,7 +66,7 @@ export async function startInterceptor(options: {
         .matching(async (request) => {
           const url = new URL(request.url);
           if (!(await passThrough.passes(url))) return false;
-          passThrough.passed(request.method, url, flatHeaders(request.headers));
+          under.set(request.id, passThrough.passed(request.method, url, flatHeaders(request.headers)));
           return true;
         })
         .thenPassThrough({

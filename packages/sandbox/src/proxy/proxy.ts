@@ -40,7 +40,8 @@ export async function startProxy(options: {
         (await registries.passes(url)) && [undefined, 'npm'].includes(router.farEndOf(url.hostname)?.name),
       upstream: await machineUpstream(options.env),
       passed: (method, url, headers) => {
-        recorder.begin({ farEnd: 'registry', method, url, headers, size: 0 })({ note: 'passed through' });
+        const done = recorder.begin({ farEnd: 'registry', method, url, headers, size: 0 });
+        return (status) => done({ ...(status === undefined ? {} : { status }), note: 'passed through' });
       },
     },
   });

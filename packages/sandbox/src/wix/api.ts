@@ -280,5 +280,6 @@ function deployBody(body: unknown): DeployBody | undefined {
 
 function isFile(value: unknown): value is UploadedFile {
   const { path, content } = (value ?? {}) as { path?: unknown; content?: unknown };
-  return typeof path === 'string' && typeof content === 'string';
+  const inside = typeof path === 'string' && !path.startsWith('/') && !path.split('/').includes('..');
+  return inside && typeof content === 'string';
 }

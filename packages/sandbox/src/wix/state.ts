@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock } from '@fhir-iq/sluice-model';
+import { WorkError, type Clock } from '@fhir-iq/sluice-model';
 import type { DesignSeed, SandboxSeed, SiteSeed } from '../seed.ts';
 import type { UploadedFile, WixDeployment } from './deployment.ts';
 
@@ -44,8 +44,10 @@ export class WixState {
     }
     for (const site of seed?.sites ?? []) {
       const before = saved.sites.find((one) => one.siteId === site.siteId);
-      const live = before?.live !== undefined && state.deployments.has(before.live) ? before.live : undefined;
-      state.sites.set(site.siteId, { ...site, live, pending: before?.pending });
+      // What was on its way when the last run ended has arrived since.
+      const known = before?.pending?.deploymentId ?? before?.live;
+      const live = known !== undefined && state.deployments.has(known) ? known : undefined;
+      state.sites.set(site.siteId, { ...site, live, pending: undefined });
       if (live === undefined && site.published !== false) await state.seedEditorVersion(site);
     }
     return state;
@@ -166,5 +168,13 @@ interface Saved {
 
 async function readSaved(file: string): Promise<Saved> {
   if (!existsSync(file)) return { sites: [], deployments: [] };
-  return JSON.parse(await readFile(file, 'utf8')) as Saved;
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Saved;
+  } catch (cause) {
+    throw new WorkError({
+      what: `What an earlier rehearsal left in ${file} cannot be read.`,
+      remedy: 'Rehearse with --fresh to start without it.',
+      cause,
+    });
+  }
 }

@@ -149,7 +149,14 @@ async function request(
 export async function run(
   command: string,
   args: string[],
-  options: { env: Record<string, string>; cwd?: string; timeoutMs?: number; input?: string },
+  options: {
+    env: Record<string, string>;
+    cwd?: string;
+    timeoutMs?: number;
+    input?: string;
+    /** Stops the program when it still runs a second after it said this: it hangs. */
+    hangsAfter?: string;
+  },
 ): Promise<{ code: number | null; stdout: string; stderr: string; killed: boolean }> {
   return await new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -160,16 +167,29 @@ export async function run(
     let stdout = '';
     let stderr = '';
     let killed = false;
-    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    if (options.input !== undefined) child.stdin?.end(options.input);
-    const timer = setTimeout(() => {
+    const stop = (): void => {
       killed = true;
       child.kill('SIGKILL');
-    }, options.timeoutMs ?? 60_000);
+    };
+    let hanging: NodeJS.Timeout | undefined;
+    const watch = (): void => {
+      if (options.hangsAfter === undefined || hanging !== undefined) return;
+      if ((stdout + stderr).includes(options.hangsAfter)) hanging = setTimeout(stop, 1_000);
+    };
+    child.stdout?.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      watch();
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      watch();
+    });
+    if (options.input !== undefined) child.stdin?.end(options.input);
+    const timer = setTimeout(stop, options.timeoutMs ?? 60_000);
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);
+      clearTimeout(hanging);
       resolve({ code, stdout, stderr, killed });
     });
   });

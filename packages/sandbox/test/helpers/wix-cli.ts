@@ -46,7 +46,7 @@ export function wixProject(sandbox: TestSandbox, command: readonly string[]) {
   const project = path.join(root, 'site');
   mkdirSync(home);
   const [program = '', ...first] = command;
-  const cli = async (args: string[], timeoutMs = 90_000) =>
+  const cli = async (args: string[], hangsAfter?: string) =>
     await run(program, [...first, ...args], {
       cwd: project,
       env: {
@@ -58,7 +58,8 @@ export function wixProject(sandbox: TestSandbox, command: readonly string[]) {
           pollTimeout: 4_000,
         }),
       },
-      timeoutMs,
+      timeoutMs: 90_000,
+      ...(hangsAfter === undefined ? {} : { hangsAfter }),
     });
   return {
     cli,
@@ -72,7 +73,7 @@ export function wixProject(sandbox: TestSandbox, command: readonly string[]) {
       }
     },
     login: async (key = wixKey) => await cli(['login', '--api-key', key]),
-    publish: async (timeoutMs?: number) => await cli(['publish', '--source', 'local', '-y'], timeoutMs),
+    publish: async (hangsAfter?: string) => await cli(['publish', '--source', 'local', '-y'], hangsAfter),
     preview: async () => await cli(['preview', '--source', 'local']),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };

@@ -46,5 +46,11 @@ process.on('message', (message: ToSite) => {
 });
 
 // Code that fails between requests must not take the next request down, as on Wix.
-process.on('unhandledRejection', (error) => console.error('unhandled rejection:', error));
-process.on('uncaughtException', (error) => console.error('uncaught exception:', error));
+process.on('unhandledRejection', (error) => complain('unhandled rejection', error));
+process.on('uncaughtException', (error) => complain('uncaught exception', error));
+
+function complain(what: string, error: unknown): void {
+  process.stderr.write(
+    `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+}
