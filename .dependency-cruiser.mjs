@@ -44,7 +44,7 @@ export default {
       comment: 'Files that import each other cannot be read one after the other.',
       severity: 'error',
       from: { pathNot: 'node_modules' },
-      to: { circular: true, viaOnly: { pathNot: 'node_modules' } },
+      to: { circular: true, viaOnly: { pathNot: 'node_modules', dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'actions-core-in-toolkit-only',
