@@ -123,7 +123,7 @@ const rows: readonly Row[] = [
 /** Asking whether to publish an unpublished site for the first time ends, on an error, in a process that never ends. */
 const unpublished = /Preview for unpublished sites is currently unsupported/;
 const published = /published successfully:\s+(https?:\/\/\S+)/;
-const previewed = /available at\s+(https?:\/\/[\s\S]+?)(?:\n\s*\n|\s*$)/;
+const previewed = /available\s+at\s+([\s\S]+?)(?:\n\s*\n|\s*$)/;
 
 /**
  * Reads how `wix publish` ended. The exit code is not asked: it is 0 where nothing was published.
@@ -152,7 +152,7 @@ export function readPublish(output: CliOutput): PublishOutcome {
  */
 export function readPreview(output: CliOutput): PreviewOutcome {
   const url = previewed.exec(plain(output.stdout))?.[1]?.replace(/\s+/g, '');
-  if (url === undefined) return readProblem(output, 'preview');
+  if (url === undefined || !/^https?:\/\/./.test(url)) return readProblem(output, 'preview');
   return { case: 'previewed', url };
 }
 
