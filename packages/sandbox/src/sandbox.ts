@@ -133,7 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     recorder,
     log,
     env,
-    mail: (host) => mail.portFor(host),
+    mail: (host, port) => mail.portFor(host, port),
   });
   proxyUrl = proxy.url;
 

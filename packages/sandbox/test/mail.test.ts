@@ -23,10 +23,12 @@ describe('the mail host', () => {
   const send = async (
     auth = { user: 'deployments@fhiriq.com', pass: 'mail-password' },
     host = 'smtp.fhiriq.com',
+    port = 587,
   ) => {
     const transport = createTransport({
       host,
-      port: 587,
+      port,
+      secure: port === 465,
       requireTLS: true,
       auth,
       proxy: sandbox.proxyUrl,
@@ -52,6 +54,14 @@ describe('the mail host', () => {
       user: 'deployments@fhiriq.com',
     });
     expect(sandbox.mail.mailbox('nobody@fhiriq.com')).toEqual([]);
+  });
+
+  test('speaks TLS from the first byte on port 465', async () => {
+    expect((await send(undefined, 'smtp.fhiriq.com', 465)).response).toMatch(/^250/);
+    expect(sandbox.mail.mailbox()).toMatchObject([{ tls: true }]);
+    expect(sandbox.requests()).toMatchObject([
+      { farEnd: 'mail', method: 'CONNECT', host: 'smtp.fhiriq.com:465' },
+    ]);
   });
 
   test('refuses a wrong password, a conversation without it, and other hosts', async () => {

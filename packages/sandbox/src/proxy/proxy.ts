@@ -28,7 +28,7 @@ export async function startProxy(options: {
   recorder: Recorder;
   log: Log;
   env: NodeJS.ProcessEnv;
-  mail: (host: string) => number | undefined;
+  mail: (host: string, port: number) => number | undefined;
 }): Promise<Proxy> {
   const { authority, router, registries, recorder, log, mail } = options;
   const answer = (request: FarRequest) => router.answer(request);
@@ -49,29 +49,32 @@ export async function startProxy(options: {
 
   const choose = async (host: string, port: number): Promise<Way> => {
     if (mailPorts.has(port)) {
-      const mailPort = mail(host);
-      if (mailPort !== undefined) return { to: 'tunnel', port: mailPort };
+      const mailPort = mail(host, port);
+      if (mailPort !== undefined) {
+        recorder.recordConnection(host, port, 200, 'a mail conversation', undefined, 'mail');
+        return { to: 'tunnel', port: mailPort };
+      }
     }
     const farEnd = router.farEndOf(host);
     if (farEnd === undefined) {
       if (await registries.has(host)) return { to: 'interceptor', port: interceptor.port };
       const note = `${host}:${String(port)} is not rehearsed: no stand-in answers for it`;
       log.warning(`a connection was refused: ${note}`);
-      recorder.recordRefusal(host, port, 403, note, undefined, 'unknown');
+      recorder.recordConnection(host, port, 403, note, undefined, 'unknown');
       return { to: 'refused', status: 403, reason: note };
     }
     if (farEnd.refusesConnections === true) {
-      recorder.recordRefusal(host, port, 403, 'telemetry is refused', undefined, farEnd.name);
+      recorder.recordConnection(host, port, 403, 'telemetry is refused', undefined, farEnd.name);
       return { to: 'refused', status: 403, reason: 'telemetry is refused in a rehearsal' };
     }
     const noAddress = router.connectionStrikes(farEnd, 'no-dns', host);
     if (noAddress !== undefined) {
-      recorder.recordRefusal(host, port, 502, `getaddrinfo ENOTFOUND ${host}`, noAddress, farEnd.name);
+      recorder.recordConnection(host, port, 502, `getaddrinfo ENOTFOUND ${host}`, noAddress, farEnd.name);
       return { to: 'refused', status: 502, reason: `getaddrinfo ENOTFOUND ${host}` };
     }
     const wrong = router.connectionStrikes(farEnd, 'wrong-certificate', host);
     if (wrong !== undefined) {
-      recorder.recordRefusal(
+      recorder.recordConnection(
         host,
         port,
         200,

@@ -73,8 +73,8 @@ export class Recorder {
     };
   }
 
-  /** Notes a connection that ended before any request: refused, or shown a wrong certificate. */
-  recordRefusal(
+  /** Notes a connection in which there is no request to see: refused, shown a wrong certificate, or a mail conversation. */
+  recordConnection(
     host: string,
     port: number,
     status: number,

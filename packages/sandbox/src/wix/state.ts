@@ -27,6 +27,7 @@ export class WixState {
   readonly deployments = new Map<string, WixDeployment>();
   private readonly directory: string;
   private readonly clock: Clock;
+  private saving: Promise<void> = Promise.resolve();
 
   private constructor(directory: string, clock: Clock) {
     this.directory = directory;
@@ -121,6 +122,12 @@ export class WixState {
 
   /** Writes sites and deployments; what is there is replaced as a whole. */
   async save(): Promise<void> {
+    // One after the other: two at once would rename each other's file away.
+    this.saving = this.saving.then(async () => await this.write());
+    await this.saving;
+  }
+
+  private async write(): Promise<void> {
     const file = path.join(this.directory, 'wix.json');
     const sites = [...this.sites.values()].map(({ siteId, live, pending }) => ({ siteId, live, pending }));
     await writeFile(
