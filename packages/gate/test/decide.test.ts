@@ -10,7 +10,10 @@ const badness: Record<Answer, number> = { pass: 0, 'not-evaluated': 1, error: 2,
 
 describe('a gate opens', () => {
   test('for evidence of this commit that passes above its floor', () => {
-    expect(decide(decision())).toMatchObject({ answer: 'pass', lines: [{ name: 'syntax_check', answer: 'pass' }] });
+    expect(decide(decision())).toMatchObject({
+      answer: 'pass',
+      lines: [{ name: 'syntax_check', answer: 'pass' }],
+    });
   });
 
   test('with a verdict of the published shape', () => {
@@ -18,44 +21,105 @@ describe('a gate opens', () => {
   });
 
   test('and prints every not-yet, sorted', () => {
-    expect(decide(decision({ notYet: ['mobile_testing', 'accessibility_testing'] })).notYet).toEqual(['accessibility_testing', 'mobile_testing']);
+    expect(decide(decision({ notYet: ['mobile_testing', 'accessibility_testing'] })).notYet).toEqual([
+      'accessibility_testing',
+      'mobile_testing',
+    ]);
   });
 
   test('when nothing is allowed and there is nothing to look at', () => {
-    const none = evidence({ check: 'unit_tests', answer: 'not-evaluated', examined: 0, details: { nothing: true } });
-    const allowed = decision({ expected: [{ check: 'unit_tests', floor: 1, noneAllowed: true }], evidence: [none] });
+    const none = evidence({
+      check: 'unit_tests',
+      answer: 'not-evaluated',
+      examined: 0,
+      details: { nothing: true },
+    });
+    const allowed = decision({
+      expected: [{ check: 'unit_tests', floor: 1, noneAllowed: true }],
+      evidence: [none],
+    });
     expect(decide(allowed).answer).toBe('pass');
-    expect(decide({ ...allowed, expected: [{ check: 'unit_tests', floor: 1 }] }).answer).toBe('not-evaluated');
+    expect(decide({ ...allowed, expected: [{ check: 'unit_tests', floor: 1 }] }).answer).toBe(
+      'not-evaluated',
+    );
   });
 });
 
 const strangers: [string, Partial<Decision>, Answer, RegExp][] = [
   ['missing evidence', { evidence: [] }, 'error', /no evidence came/],
   ['nothing expected and nothing there', { expected: [], evidence: [] }, 'not-evaluated', /empty gate/],
-  ['evidence of another commit', { evidence: [evidence({ subject: { commit: 'd'.repeat(40) } })] }, 'error', /about commit d+, not about c+/],
+  [
+    'evidence of another commit',
+    { evidence: [evidence({ subject: { commit: 'd'.repeat(40) } })] },
+    'error',
+    /about commit d+, not about c+/,
+  ],
   [
     'evidence of another release',
-    { releaseDigest: `sha256:${'1'.repeat(64)}`, evidence: [evidence({ subject: { commit, releaseDigest: `sha256:${'2'.repeat(64)}` } })] },
+    {
+      releaseDigest: `sha256:${'1'.repeat(64)}`,
+      evidence: [evidence({ subject: { commit, releaseDigest: `sha256:${'2'.repeat(64)}` } })],
+    },
     'error',
     /about release sha256:2+, not about sha256:1+/,
   ],
-  ['evidence for another stage', { evidence: [evidence({ stage: 'staging' })] }, 'error', /gathered for staging/],
+  [
+    'evidence for another stage',
+    { evidence: [evidence({ stage: 'staging' })] },
+    'error',
+    /gathered for staging/,
+  ],
   ['two pieces of evidence', { evidence: [evidence(), evidence()] }, 'error', /2 pieces of evidence/],
-  ['evidence that cannot be read', { evidence: [], broken: [{ check: 'syntax_check', reason: 'it is empty' }] }, 'error', /could not be read: it is empty/],
-  ['an answer below the floor', { expected: [{ check: 'syntax_check', floor: 13 }] }, 'not-evaluated', /Examined 12 files, the floor is 13/],
-  ["an answer below the evidence's own floor", { evidence: [evidence({ examined: 0 })] }, 'not-evaluated', /Examined 0 files, the floor is 1/],
+  [
+    'evidence that cannot be read',
+    { evidence: [], broken: [{ check: 'syntax_check', reason: 'it is empty' }] },
+    'error',
+    /could not be read: it is empty/,
+  ],
+  [
+    'an answer below the floor',
+    { expected: [{ check: 'syntax_check', floor: 13 }] },
+    'not-evaluated',
+    /Examined 12 files, the floor is 13/,
+  ],
+  [
+    "an answer below the evidence's own floor",
+    { evidence: [evidence({ examined: 0 })] },
+    'not-evaluated',
+    /Examined 0 files, the floor is 1/,
+  ],
   ['a fail', { evidence: [evidence({ answer: 'fail', reason: '3 errors.' })] }, 'fail', /3 errors/],
-  ['a pass with a blocking finding', { evidence: [evidence({ findings: [finding('f1')] })] }, 'fail', /although the check says pass/],
+  [
+    'a pass with a blocking finding',
+    { evidence: [evidence({ findings: [finding('f1')] })] },
+    'fail',
+    /although the check says pass/,
+  ],
   ['an error', { evidence: [evidence({ answer: 'error', reason: 'No network.' })] }, 'error', /No network/],
-  ['not-evaluated', { evidence: [evidence({ answer: 'not-evaluated', reason: 'No file.' })] }, 'not-evaluated', /No file/],
+  [
+    'not-evaluated',
+    { evidence: [evidence({ answer: 'not-evaluated', reason: 'No file.' })] },
+    'not-evaluated',
+    /No file/,
+  ],
   [
     'a check that this build does not have',
     { expected: [{ check: 'syntax_check' }, { check: 'mobile_testing', available: false }] },
     'not-evaluated',
     /mobile_testing is configured, but this build/,
   ],
-  ['a failing check that nobody expected', { evidence: [evidence(), evidence({ check: 'quality-gate', answer: 'error', reason: 'Crashed.' })] }, 'error', /Crashed/],
-  ['an expired waiver', { waivers: [waiver({ expires: '2026-11-22' })] }, 'fail', /SEC-1 .* expired on 2026-11-22/],
+  [
+    'a failing check that nobody expected',
+    { evidence: [evidence(), evidence({ check: 'quality-gate', answer: 'error', reason: 'Crashed.' })] },
+    'error',
+    /Crashed/,
+  ],
+  [
+    'an expired waiver',
+    { waivers: [waiver({ expires: '2026-11-22' })] },
+    'fail',
+    /SEC-1 .* expired on 2026-11-22/,
+  ],
   ['an unused waiver', { waivers: [waiver()] }, 'fail', /SEC-1 .* accepts nothing/],
   ['a waiver whose expiry is no date', { waivers: [waiver({ expires: 'soon' })] }, 'fail', /expired on soon/],
 ];
@@ -68,14 +132,19 @@ describe('a gate stays closed for', () => {
   });
 
   test('a check that is not in this build, unless it or its validation stands under not-yet', () => {
-    const expected = [{ check: 'syntax_check' }, { check: 'axe', validation: 'accessibility_testing', available: false }];
+    const expected = [
+      { check: 'syntax_check' },
+      { check: 'axe', validation: 'accessibility_testing', available: false },
+    ];
     expect(decide(decision({ expected })).answer).toBe('not-evaluated');
     expect(decide(decision({ expected, notYet: ['axe'] })).answer).toBe('pass');
     expect(decide(decision({ expected, notYet: ['accessibility_testing'] })).answer).toBe('pass');
   });
 
   test('a failing check that stands under not-yet: not-yet does not switch off what is there', () => {
-    expect(decide(decision({ evidence: [evidence({ answer: 'fail' })], notYet: ['syntax_check'] })).answer).toBe('fail');
+    expect(
+      decide(decision({ evidence: [evidence({ answer: 'fail' })], notYet: ['syntax_check'] })).answer,
+    ).toBe('fail');
   });
 });
 
@@ -83,10 +152,18 @@ describe('a waiver', () => {
   const failing = evidence({ answer: 'fail', findings: [finding('f1')] });
 
   test('turns its finding into an accepted one until it expires', () => {
-    expect(decide(decision({ evidence: [failing], waivers: [waiver()] }))).toMatchObject({ answer: 'pass', lines: [{ waived: 1, findings: 1 }] });
+    expect(decide(decision({ evidence: [failing], waivers: [waiver()] }))).toMatchObject({
+      answer: 'pass',
+      lines: [{ waived: 1, findings: 1 }],
+    });
     const lastMoment = new Date('2026-12-31T23:59:59.999Z');
-    expect(decide(decision({ evidence: [failing], waivers: [waiver()], now: lastMoment })).answer).toBe('pass');
-    expect(decide(decision({ evidence: [failing], waivers: [waiver()], now: new Date(lastMoment.getTime() + 1) })).answer).toBe('fail');
+    expect(decide(decision({ evidence: [failing], waivers: [waiver()], now: lastMoment })).answer).toBe(
+      'pass',
+    );
+    expect(
+      decide(decision({ evidence: [failing], waivers: [waiver()], now: new Date(lastMoment.getTime() + 1) }))
+        .answer,
+    ).toBe('fail');
   });
 
   test('accepts nothing beside the finding that it names', () => {
@@ -95,11 +172,15 @@ describe('a waiver', () => {
   });
 
   test('accepts no finding of another check', () => {
-    expect(decide(decision({ evidence: [failing], waivers: [waiver({ check: 'lint_check' })] })).answer).toBe('fail');
+    expect(decide(decision({ evidence: [failing], waivers: [waiver({ check: 'lint_check' })] })).answer).toBe(
+      'fail',
+    );
   });
 
   test('accepts no fail that names no finding', () => {
-    expect(decide(decision({ evidence: [evidence({ answer: 'fail' })], waivers: [waiver()] })).answer).toBe('fail');
+    expect(decide(decision({ evidence: [evidence({ answer: 'fail' })], waivers: [waiver()] })).answer).toBe(
+      'fail',
+    );
   });
 
   test('is not called unused where its check did not look', () => {
@@ -110,14 +191,33 @@ describe('a waiver', () => {
 
 const checks = ['syntax_check', 'lint_check', 'unit_tests', 'extra'];
 const someEvidence = fc
-  .record({ check: fc.constantFrom(...checks), answer: fc.constantFrom(...answers), examined: fc.integer({ min: 0, max: 3 }), findings: fc.subarray(['f1', 'f2']), other: fc.boolean() })
+  .record({
+    check: fc.constantFrom(...checks),
+    answer: fc.constantFrom(...answers),
+    examined: fc.integer({ min: 0, max: 3 }),
+    findings: fc.subarray(['f1', 'f2']),
+    other: fc.boolean(),
+  })
   .map(({ check, answer, examined, findings, other }) =>
-    evidence({ check, answer, examined, findings: findings.map((id) => finding(id)), subject: { commit: other ? 'e'.repeat(40) : commit } }),
+    evidence({
+      check,
+      answer,
+      examined,
+      findings: findings.map((id) => finding(id)),
+      subject: { commit: other ? 'e'.repeat(40) : commit },
+    }),
   );
 const someDecision = fc.record({
   evidence: fc.array(someEvidence, { maxLength: 5 }),
-  waivers: fc.array(fc.record({ check: fc.constantFrom(...checks), finding: fc.constantFrom('f1', 'f2') }).map((one) => waiver(one)), { maxLength: 2 }),
-  expected: fc.subarray(['syntax_check', 'lint_check', 'unit_tests']).map((names) => names.map((check) => ({ check, floor: 1 }))),
+  waivers: fc.array(
+    fc
+      .record({ check: fc.constantFrom(...checks), finding: fc.constantFrom('f1', 'f2') })
+      .map((one) => waiver(one)),
+    { maxLength: 2 },
+  ),
+  expected: fc
+    .subarray(['syntax_check', 'lint_check', 'unit_tests'])
+    .map((names) => names.map((check) => ({ check, floor: 1 }))),
 });
 
 describe('for any evidence', () => {
@@ -132,16 +232,26 @@ describe('for any evidence', () => {
 
   test('more evidence that does not pass never makes the verdict better', () => {
     fc.assert(
-      fc.property(someDecision, someEvidence, fc.constantFrom<Answer>('fail', 'error', 'not-evaluated'), (some, more, answer) => {
-        const worse = { ...more, answer };
-        const before = decide(decision({ ...some, waivers: [] })).answer;
-        const after = decide(decision({ ...some, waivers: [], evidence: [...some.evidence, worse] })).answer;
-        const wasMissing = some.expected.some((one) => one.check === worse.check) && !some.evidence.some((one) => one.check === worse.check);
-        // What was missing was an error; that it now says "not-evaluated" is an answer where there was none.
-        const floor = wasMissing || (some.expected.length === 0 && some.evidence.length === 0) ? 1 : badness[before];
-        expect(badness[after]).toBeGreaterThanOrEqual(floor);
-        expect(after).not.toBe('pass');
-      }),
+      fc.property(
+        someDecision,
+        someEvidence,
+        fc.constantFrom<Answer>('fail', 'error', 'not-evaluated'),
+        (some, more, answer) => {
+          const worse = { ...more, answer };
+          const before = decide(decision({ ...some, waivers: [] })).answer;
+          const after = decide(
+            decision({ ...some, waivers: [], evidence: [...some.evidence, worse] }),
+          ).answer;
+          const wasMissing =
+            some.expected.some((one) => one.check === worse.check) &&
+            !some.evidence.some((one) => one.check === worse.check);
+          // What was missing was an error; that it now says "not-evaluated" is an answer where there was none.
+          const floor =
+            wasMissing || (some.expected.length === 0 && some.evidence.length === 0) ? 1 : badness[before];
+          expect(badness[after]).toBeGreaterThanOrEqual(floor);
+          expect(after).not.toBe('pass');
+        },
+      ),
     );
   });
 
@@ -153,7 +263,10 @@ describe('for any evidence', () => {
         const worse = { ...chosen, answer: worstAnswer([chosen.answer, answer]) };
         const changed = some.evidence.map((one) => (one === chosen ? worse : one));
         const options = { ...some, waivers: [] };
-        const [before, after] = [decide(decision(options)).answer, decide(decision({ ...options, evidence: changed })).answer];
+        const [before, after] = [
+          decide(decision(options)).answer,
+          decide(decision({ ...options, evidence: changed })).answer,
+        ];
         // A pass with a blocking finding is a fail already; as an error it is no worse, but it is no pass either.
         if (chosen.findings.length > 0) expect(after === 'pass' && before !== 'pass').toBe(false);
         else expect(badness[after]).toBeGreaterThanOrEqual(badness[before]);
@@ -178,5 +291,8 @@ describe('for any evidence', () => {
 });
 
 function hash(one: Evidence, seed: number): number {
-  return [...JSON.stringify(one)].reduce((sum, character) => (sum * 31 + character.charCodeAt(0) + seed) % 1_000_003, 7);
+  return [...JSON.stringify(one)].reduce(
+    (sum, character) => (sum * 31 + character.charCodeAt(0) + seed) % 1_000_003,
+    7,
+  );
 }

@@ -32,11 +32,28 @@ export function finding(id: string, overrides: Partial<Finding> = {}): Finding {
 }
 
 export function waiver(overrides: Partial<Waiver> = {}): Waiver {
-  return { check: 'syntax_check', finding: 'f1', owner: 'ada-lead', reason: 'Known', expires: '2026-12-31', ticket: 'SEC-1', ...overrides };
+  return {
+    check: 'syntax_check',
+    finding: 'f1',
+    owner: 'ada-lead',
+    reason: 'Known',
+    expires: '2026-12-31',
+    ticket: 'SEC-1',
+    ...overrides,
+  };
 }
 
 export function decision(overrides: Partial<Decision> = {}): Decision {
-  return { stage: 'development', commit, expected: [{ check: 'syntax_check' }], evidence: [evidence()], waivers: [], notYet: [], now, ...overrides };
+  return {
+    stage: 'development',
+    commit,
+    expected: [{ check: 'syntax_check' }],
+    evidence: [evidence()],
+    waivers: [],
+    notYet: [],
+    now,
+    ...overrides,
+  };
 }
 
 /** The example's file, as a value that a test may change. */
