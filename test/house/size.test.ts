@@ -1,0 +1,10 @@
+import { expect, test } from '@jest/globals';
+import { actionNames, sizeOf } from '../helpers/bundles.ts';
+
+test.each(actionNames())('the bundle of %s has at most 1.2 MB', (name) => {
+  expect(sizeOf(name).codeMb).toBeLessThanOrEqual(1.2);
+});
+
+test('all bundles together have at most 5 MB compressed', () => {
+  expect(actionNames().reduce((sum, name) => sum + sizeOf(name).compressedMb, 0)).toBeLessThanOrEqual(5);
+});
