@@ -13,7 +13,10 @@ test('outputs, variables and evidence can be forged', () => {
     (name) => process.env[name] ?? [],
   );
   const commands = path.join(temp, '_runner_file_commands');
-  const guessed = existsSync(commands) ? readdirSync(commands).map((name) => path.join(commands, name)) : [];
+  const entries = existsSync(commands) ? readdirSync(commands, { recursive: true, withFileTypes: true }) : [];
+  const guessed = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
   for (const file of [...named, ...guessed]) appendFileSync(file, forged);
 
   const evidence = path.join(temp, 'sluice-evidence', 'quality-gate');
