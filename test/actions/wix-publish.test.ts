@@ -93,6 +93,13 @@ describe('a publish that goes well', () => {
     expect(uploaded?.files.every((file) => file.startsWith('src/'))).toBe(true);
   });
 
+  test('goes over what was published from the editor, with the build module as it stands in the repository', async () => {
+    await worldOf();
+    await world.publishFromEditor();
+    const result = await world.publish();
+    expect(result.outputs['answer']).toBe('pass');
+  });
+
   test('is another deployment each time: the same commit published again by another run is seen to be the other build', async () => {
     await worldOf();
     const first = await world.publish();

@@ -28,6 +28,8 @@ export interface PublishWorld {
   commit(file: string, content: string): Promise<string>;
   /** Runs the bundle on the checkout as it stands, as another run than those before. */
   publish(options?: Partial<BundleRequest>): Promise<BundleResult>;
+  /** Publishes what is committed from the editor: the code goes live as it stands in the repository. */
+  publishFromEditor(): Promise<void>;
   /** What the live site says of itself. */
   live(): Promise<{ buildId: string | undefined; uiVersion: string | undefined }>;
   close(): Promise<void>;
@@ -120,6 +122,23 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
         },
         env: { ...env, GITHUB_RUN_ID: String(run), ...request.env },
       });
+    },
+    async publishFromEditor() {
+      const { upload } = await computeRelease({ root: repository });
+      const { state } = sandbox.wix;
+      const now = clock.now();
+      const common = {
+        siteId,
+        operation: 'EDITOR',
+        appType: 'VELO',
+        uiVersion: '11',
+        buildErrors: [],
+      } as const;
+      const deployment = await state.add(
+        { ...common, createdAt: now.toISOString(), readyAt: now.toISOString() },
+        upload,
+      );
+      await state.goLive(deployment, now);
     },
     async live() {
       const site = sandbox.wix.sites()[0];

@@ -22,6 +22,8 @@ export interface SiteProbe {
 /** Wix's CLI waits this long for a build to go live; what was not live by then does not come. */
 export const pipelineLimitMs = 120_000;
 
+/** Not the forty zeros that stand in a build module which Sluice did not write. */
+const realCommit = /^(?!0{40})[0-9a-f]{40}$/;
 const answerTimeoutMs = 10_000;
 const answerLimitBytes = 64 * 1024;
 const pollMs = 2_000;
@@ -98,7 +100,7 @@ function readBuild(url: string, status: number, text: string): LiveBuild {
   return {
     answered: 'build',
     buildId,
-    ...(commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? { commit } : {}),
+    ...(commit !== undefined && realCommit.test(commit) ? { commit } : {}),
   };
 }
 

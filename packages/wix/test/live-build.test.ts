@@ -46,6 +46,11 @@ describe('askLiveBuild', () => {
   test.each([
     [200, JSON.stringify({ buildId: 'b-1', commit }), { answered: 'build', buildId: 'b-1', commit }],
     [200, JSON.stringify({ buildId: 'b-1', commit: 'local' }), { answered: 'build', buildId: 'b-1' }],
+    [
+      200,
+      JSON.stringify({ buildId: 'local', commit: '0'.repeat(40) }),
+      { answered: 'build', buildId: 'local' },
+    ],
     [200, JSON.stringify({ buildId: 7 }), { answered: 'other' }],
     [200, '<!doctype html>', { answered: 'other' }],
     [200, 'null', { answered: 'other' }],
@@ -56,6 +61,7 @@ describe('askLiveBuild', () => {
     answers = [{ status, body }];
     const live = await askLiveBuild(probe());
     expect(live).toMatchObject(expected);
+    expect('commit' in live).toBe('commit' in expected);
     expect(describeLive(live)).toMatch(/^The live site .*\.$/);
   });
 
