@@ -9,22 +9,26 @@ const badness = ['fail', 'error', 'not-evaluated', 'pass'];
  * The lines of a message out of the evidence that other jobs left, the worst first. A file that cannot be read becomes a
  * line that says so: a message must go out all the same.
  *
- * @param directory - The evidence of the run; `records/` and other folders in it are passed over.
+ * @param directory - The evidence of the run, in folders of any depth; folders named `records` are passed over.
  * @throws {ConfigurationError} There is no such directory.
  */
 export async function linesOfEvidence(directory: string): Promise<MessageLine[]> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new ConfigurationError({
-      what: `The input evidence is "${directory}", and that directory cannot be read.`,
-      remedy: 'Download the evidence of the other jobs into it first, or leave the input out.',
-      cause,
-    });
-  });
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
+    (cause: unknown) => {
+      throw new ConfigurationError({
+        what: `The input evidence is "${directory}", and that directory cannot be read.`,
+        remedy: 'Download the evidence of the other jobs into it first, or leave the input out.',
+        cause,
+      });
+    },
+  );
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .filter((entry) => !path.relative(directory, entry.parentPath).split(path.sep).includes('records'))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
   const lines: MessageLine[] = [];
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.isFile() && entry.name.endsWith('.json'))
-      lines.push(...(await linesOf(path.join(directory, entry.name))));
-  }
+  for (const file of files) lines.push(...(await linesOf(file)));
   return lines.sort((a, b) => badness.indexOf(a.answer) - badness.indexOf(b.answer));
 }
 

@@ -78,7 +78,8 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
 
   const fail = (kind: FaultKind, environment: string | undefined): void => {
     if (kind === 'none') return;
-    for (const [name, { status, message, headers }] of Object.entries(failings)) {
+    for (const [name, { kinds, status, message, headers }] of Object.entries(failings)) {
+      if (kinds?.includes(kind) === false) continue;
       if (context.faults.strikes(`github-${kind}-${name}`, environment))
         throw new Refusal(status, message, headers === undefined ? {} : { headers: { ...headers } });
     }

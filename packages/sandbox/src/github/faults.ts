@@ -20,6 +20,8 @@ export const faultKinds = {
 export type FaultKind = keyof typeof faultKinds | 'none';
 
 interface Failing {
+  /** The kinds of calls that GitHub answers so; all when absent. */
+  readonly kinds?: readonly FaultKind[];
   readonly status: number;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -42,7 +44,12 @@ export const failings: Readonly<Record<string, Failing>> = {
     expected:
       'the step is red and says that it is not there or may not be seen; a file or environment counts as missing.',
   },
-  '409': { status: 409, message: 'Conflict', expected: "the step is red with GitHub's words." },
+  '409': {
+    kinds: ['deployment-create'],
+    status: 409,
+    message: 'Conflict',
+    expected: "the step is red with GitHub's words.",
+  },
   '422': { status: 422, message: 'Validation Failed', expected: "the step is red with GitHub's words." },
   '429': {
     status: 429,
@@ -66,14 +73,16 @@ export const lostDeployment = 'github-deployment-create-lost';
 /** The faults of GitHub's REST interface. */
 export const githubRestFaults: readonly FaultDescription[] = [
   ...Object.entries(faultKinds).flatMap(([kind, occasion]) =>
-    Object.entries(failings).map(([failing, { status, message, expected }]): FaultDescription => ({
-      name: `github-${kind}-${failing}`,
-      farEnd: 'github',
-      byEnvironment: kind === 'deployment-create',
-      occasion,
-      happens: `GitHub answers ${String(status)} "${message.split('.')[0] ?? message}" to the ${occasion}.`,
-      expected,
-    })),
+    Object.entries(failings)
+      .filter(([, { kinds }]) => kinds?.includes(kind as FaultKind) ?? true)
+      .map(([failing, { status, message, expected }]): FaultDescription => ({
+        name: `github-${kind}-${failing}`,
+        farEnd: 'github',
+        byEnvironment: kind === 'deployment-create',
+        occasion,
+        happens: `GitHub answers ${String(status)} "${message.split('.')[0] ?? message}" to the ${occasion}.`,
+        expected,
+      })),
   ),
   {
     name: lostDeployment,

@@ -1,11 +1,23 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { payloadOf, repository, setStage, type Stage } from './stage.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  makeRepository,
+  payloadOf,
+  repository,
+  setStage,
+  type SharedRepository,
+  type Stage,
+} from './stage.ts';
 
 /** What Sluice asks of GitHub, against the stand-in; every exchange is held against GitHub's own description. */
 describe('the GitHub room against the stand-in', () => {
+  let shared: SharedRepository;
   let stage: Stage;
+  beforeAll(() => {
+    shared = makeRepository();
+  });
+  afterAll(() => shared.remove());
   beforeEach(() => {
-    stage = setStage();
+    stage = setStage(shared);
   });
   afterEach(() => {
     stage.close();

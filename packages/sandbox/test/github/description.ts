@@ -142,7 +142,12 @@ function requestDifferences(
   if (request.body.length === 0) return problems;
   const schema = jsonOf(operation.requestBody)?.schema;
   if (schema === undefined) return [...problems, `${name} has a body, which GitHub does not know`];
-  const body = JSON.parse(request.body.toString('utf8')) as Json;
+  let body: Json;
+  try {
+    body = JSON.parse(request.body.toString('utf8')) as Json;
+  } catch {
+    return [...problems, `${name} has a body that is no JSON`];
+  }
   const known = follow<{ properties?: Json }>(schema).properties ?? {};
   for (const key of Object.keys(body)) {
     if (!(key in known)) problems.push(`${name} sends ${key}, which GitHub does not know`);
@@ -155,16 +160,12 @@ const everywhere = new Set([401, 403, 404, 422, 429, 500, 502]);
 
 function responseDifferences(response: FarResponse, operation: Operation, name: string): string[] {
   const described = operation.responses[String(response.status)];
-  if (described === undefined) {
-    if (!everywhere.has(response.status))
-      return [`${name} answers ${String(response.status)}, which GitHub does not`];
-    return problemsOf(
-      { $ref: '#/components/schemas/basic-error' },
-      response.json,
-      `${name} ${String(response.status)}`,
-    );
-  }
-  const schema = jsonOf(follow<Json>(described))?.schema;
+  const refused = response.status >= 400;
+  if (described === undefined && !everywhere.has(response.status))
+    return [`${name} answers ${String(response.status)}, which GitHub does not`];
+  const said = described === undefined ? undefined : jsonOf(follow<Json>(described))?.schema;
+  // Where the description leaves the body of a refusal open, it is GitHub's usual one.
+  const schema = said ?? (refused ? { $ref: '#/components/schemas/basic-error' } : undefined);
   if (schema === undefined)
     return response.json === undefined
       ? []

@@ -69,7 +69,16 @@ const gitEnvironment = {
   GIT_COMMITTER_EMAIL: 'dana@example.com',
 };
 
-function makeRepository(root: string) {
+/** A bare repository that stages share: the stand-in only reads it. */
+export interface SharedRepository {
+  readonly bare: string;
+  readonly commits: Stage['commits'];
+  remove(): void;
+}
+
+/** Makes the repository of all stages of a test file. */
+export function makeRepository(): SharedRepository {
+  const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'sluice-github-git-')));
   const work = path.join(root, 'work');
   const bare = path.join(root, 'website.git');
   const git = (...args: string[]) =>
@@ -102,13 +111,16 @@ function makeRepository(root: string) {
   const main = commit({ 'docs/a.md': 'a\n' }, 'Document');
   git('tag', 'rc/1');
   execFileSync('git', ['clone', '-q', '--bare', work, bare], { env: gitEnvironment });
-  return { bare, commits: { first, main, change } };
+  return {
+    bare,
+    commits: { first, main, change },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
 }
 
 /** Sets a stage up; `close` takes it down. */
-export function setStage(): Stage {
+export function setStage({ bare, commits }: SharedRepository): Stage {
   const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'sluice-github-')));
-  const { bare, commits } = makeRepository(root);
   const clock = testClock();
   const log = testLog();
   const faults = new FaultSwitchboard();
@@ -179,7 +191,6 @@ export function setStage(): Stage {
       };
     },
     fetch: () => Promise.reject(new Error('not used')),
-    close: () => undefined,
   };
   const clientWith = (token: string, name: string = repository): GitHub =>
     createGitHub({ repository: name, token, apiUrl: 'https://api.github.com', http, log, clock });
