@@ -362,7 +362,10 @@ const neutral = [
 
 describe('no key is forgotten', () => {
   const value = exampleValue();
-  const leaves = leavesOf(value).filter((path) => !neutral.some((pattern) => pattern.test(path.join('.'))));
+  const all = leavesOf(value).filter((path) => !neutral.some((pattern) => pattern.test(path.join('.'))));
+  // Entries of one list are alike: the first that has a key speaks for it.
+  const alike = new Map(all.toReversed().map((path) => [path.join('.').replace(/\.\d+\./g, '.#.'), path]));
+  const leaves = [...alike.values()];
 
   test.each(leaves.map((path) => [path.join('.'), path] as const))('%s', (_, path) => {
     let accepted = 0;
