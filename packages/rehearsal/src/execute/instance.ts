@@ -26,8 +26,8 @@ export interface InstanceContext {
   readonly inputs: Readonly<Record<string, Value>>;
   /** Secrets that the file's jobs see, without environments'. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Whether jobs of the file see the secrets of their environments. */
-  readonly seesEnvironmentSecrets: boolean;
+  /** Which secrets of their environments jobs of the file see: all, or those of these names, in lower case. */
+  readonly environmentSecrets: 'all' | ReadonlySet<string>;
   /** The most that tokens may do where the file does not say it. */
   readonly allowed: Permissions;
   /** In front of ids and names; empty for the run's own file. */

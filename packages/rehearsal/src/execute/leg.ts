@@ -12,6 +12,7 @@ import { passEnvironment } from './environment-gate.ts';
 import { runInstance, type InstanceContext } from './instance.ts';
 import { runJob } from './job.ts';
 import type { NeedResult } from './job-context.ts';
+import type { EnvironmentFacts } from './platform.ts';
 import type { RunState } from './run-state.ts';
 
 /** One leg of a job, or the whole job when it has no matrix. */
@@ -121,15 +122,14 @@ async function runSteps(context: LegContext, job: StepsJob): Promise<NeedResult>
   return await run.house.runners.use(async () => {
     if (cancellation.requested) return withoutSteps(context, 'cancelled', cancellation.reason ?? '');
     const { environment } = gate;
-    const hidden =
-      environment !== undefined &&
-      !instance.seesEnvironmentSecrets &&
-      Object.keys(environment.secrets).length > 0;
-    const notes = hidden
-      ? [
-          `##[warning]A workflow of ${plan.workflow.source.repository} sees no secret of the environment '${environment.name}' of ${run.house.platform.repository.name}.`,
-        ]
-      : [];
+    const seen = visibleSecrets(environment, instance.environmentSecrets);
+    const hidden = Object.keys(environment?.secrets ?? {}).filter((name) => !(name in seen));
+    const notes =
+      hidden.length === 0
+        ? []
+        : [
+            `##[warning]${plan.workflow.source.display} is called and does not see these secrets of the environment '${environment?.name ?? ''}': ${hidden.join(', ')}.`,
+          ];
     const requested = job.permissions ?? plan.workflow.permissions ?? instance.allowed;
     const end = await runJob({
       run,
@@ -144,9 +144,7 @@ async function runSteps(context: LegContext, job: StepsJob): Promise<NeedResult>
       permissions: run.event.fromFork ? readOnly(requested) : requested,
       environment,
       keepsDeployment: gate.keepsDeployment,
-      secrets: run.event.fromFork
-        ? {}
-        : { ...instance.secrets, ...(instance.seesEnvironmentSecrets ? environment?.secrets : {}) },
+      secrets: run.event.fromFork ? {} : { ...instance.secrets, ...seen },
       variables: { ...run.house.platform.variables, ...environment?.variables },
       cancellation,
       notes: [...gate.notes, ...notes],
@@ -183,7 +181,7 @@ async function runCall(context: LegContext, job: CallJob, member: GroupMember): 
         plan,
         inputs,
         secrets: secretsOf(job, instance, callScope),
-        seesEnvironmentSecrets: isOwnFile && instance.seesEnvironmentSecrets,
+        environmentSecrets: isOwnFile ? passedOn(job, instance.environmentSecrets) : new Set(),
         allowed: job.permissions ?? instance.plan.workflow.permissions ?? instance.allowed,
         keyPrefix: `${key} / `,
         namePrefix: `${name} / `,
@@ -201,6 +199,24 @@ async function runCall(context: LegContext, job: CallJob, member: GroupMember): 
     if (value !== '') outputs[output] = value;
   }
   return { result: ended.result, outputs };
+}
+
+/** What a job sees of its environment's secrets. */
+function visibleSecrets(
+  environment: EnvironmentFacts | undefined,
+  visible: InstanceContext['environmentSecrets'],
+): Record<string, string> {
+  const all = Object.entries(environment?.secrets ?? {});
+  return Object.fromEntries(all.filter(([name]) => visible === 'all' || visible.has(name.toLowerCase())));
+}
+
+/** A called workflow of the same repository sees an environment's secrets as far as the call passes their names on. */
+function passedOn(
+  job: CallJob,
+  visible: InstanceContext['environmentSecrets'],
+): InstanceContext['environmentSecrets'] {
+  if (job.secrets === 'inherit') return visible;
+  return new Set([...job.secrets.keys()].map((name) => name.toLowerCase()));
 }
 
 function secretsOf(job: CallJob, instance: InstanceContext, scope: Scope): Record<string, string> {

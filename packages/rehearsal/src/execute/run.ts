@@ -77,7 +77,7 @@ export async function runWorkflow(
         plan,
         inputs,
         secrets: event.fromFork ? {} : house.platform.secrets,
-        seesEnvironmentSecrets: true,
+        environmentSecrets: 'all',
         allowed: house.platform.defaultPermissions,
         keyPrefix: '',
         namePrefix: '',

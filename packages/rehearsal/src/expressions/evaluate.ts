@@ -1,5 +1,6 @@
 import { Evaluator, Lexer, Parser, data } from '@actions/expressions';
 import type { ExpressionData } from '@actions/expressions/data/expressiondata';
+import { TokenType } from '@actions/expressions/lexer';
 import { truthy } from '@actions/expressions/result';
 import { ensureStatusFunction } from '@actions/workflow-parser/model/converter/if-condition';
 import {
@@ -16,8 +17,22 @@ import type {
 import { fromData, toData, type Value } from './data.ts';
 import { contextNames, extensionFunctions, type Scope } from './scope.ts';
 
+type Token = ReturnType<Lexer['lex']>['tokens'][number];
+const stringToken: Token['type'] = TokenType.STRING;
+
 /** An expression that has no value, as GitHub says it. */
 export class ExpressionFailure extends Error {}
+
+/** The lexer undoes only the first doubled quote of a text; GitHub undoes all. */
+function tokensOf(expression: string): Token[] {
+  return new Lexer(expression)
+    .lex()
+    .tokens.map((token) =>
+      token.type === stringToken
+        ? { ...token, value: token.lexeme.slice(1, -1).replaceAll("''", "'") }
+        : token,
+    );
+}
 
 function evaluateToData(expression: string, scope: Scope): ExpressionData {
   const functions = extensionFunctions(scope);
@@ -25,7 +40,7 @@ function evaluateToData(expression: string, scope: Scope): ExpressionData {
     ...contextNames.map((key) => ({ key, value: toData(scope.contexts[key] ?? {}) })),
   );
   try {
-    const tree = new Parser(new Lexer(expression).lex().tokens, contextNames, functions).parse();
+    const tree = new Parser(tokensOf(expression), contextNames, functions).parse();
     return new Evaluator(
       tree,
       contexts,
