@@ -4,19 +4,20 @@ import { placeAt, type Problem } from './problem.ts';
  * Parses JSON.
  *
  * @param text - The text, without a byte order mark.
- * @returns The value, or what is wrong with it and where.
+ * @returns The value, or what is wrong with it and, where the parser says so, at which offset.
  */
-export function parseJson(text: string): { value: unknown } | { problem: Problem } {
+export function parseJson(
+  text: string,
+): { value: unknown } | { message: string; offset: number | undefined } {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const position = /at position (\d+)/.exec(message)?.[1];
-    const offset = position === undefined ? text.length : Number(position);
     const plain = message
       .replace(/ in JSON at position \d+.*$/s, '')
-      .replace(/, "?[\s\S]* is not valid JSON$/, '');
-    return { problem: { rule: 'does-not-parse', message: `${plain} (JSON)`, ...placeAt(text, offset) } };
+      .replace(/, (?:\.{3})?"[\s\S]* is not valid JSON$/, '');
+    return { message: `${plain} (JSON)`, offset: position === undefined ? undefined : Number(position) };
   }
 }
 
@@ -29,12 +30,27 @@ const objects = /(?:^|\/)(?:package|permissions|wix\.config)\.json$/;
  * @param file - Its path.
  * @param text - Its text.
  */
-export function checkJson(file: string, text: string): Problem[] {
+export async function checkJson(file: string, text: string): Promise<Problem[]> {
   const parsed = parseJson(text);
-  if ('problem' in parsed) return [parsed.problem];
+  if ('message' in parsed) {
+    const offset = parsed.offset ?? (await offsetOfError(text));
+    return [{ rule: 'does-not-parse', message: parsed.message, ...placeAt(text, offset) }];
+  }
   const { value } = parsed;
   if (objects.test(file) && (typeof value !== 'object' || value === null || Array.isArray(value))) {
     return [{ rule: 'wrong-shape', message: 'is not a JSON object', line: 1, column: 1 }];
   }
   return [];
+}
+
+// Node does not always say where JSON goes wrong; nearly all that is wrong in it is wrong in JavaScript too.
+async function offsetOfError(text: string): Promise<number> {
+  const { parseExpression } = await import('@babel/parser');
+  try {
+    parseExpression(text);
+    return text.length;
+  } catch (error) {
+    const position: unknown = Reflect.get(error as object, 'pos');
+    return typeof position === 'number' ? position : text.length;
+  }
 }

@@ -24,7 +24,15 @@ export function policy(change: (value: any) => void = () => undefined): SluiceCo
 export function keepingLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const say = (message: string): void => void lines.push(message);
-  return { lines, debug: say, info: say, notice: say, warning: say, error: say, group: async (title, work) => (say(title), work()) };
+  return {
+    lines,
+    debug: say,
+    info: say,
+    notice: say,
+    warning: say,
+    error: say,
+    group: async (title, work) => (say(title), work()),
+  };
 }
 
 /** A clock that stands, and whose waits are over at once. */
@@ -34,7 +42,11 @@ export function standingClock(now = '2026-11-23T12:00:00.000Z'): Clock & { reado
 }
 
 /** A context for one check on a checkout. */
-export function checkContext(directory: string, commit: string, overrides: Partial<CheckContext> & { with?: CheckSettings['with'] } = {}): CheckContext {
+export function checkContext(
+  directory: string,
+  commit: string,
+  overrides: Partial<CheckContext> & { with?: CheckSettings['with'] } = {},
+): CheckContext {
   const { with: own = {}, ...rest } = overrides;
   const log = keepingLog();
   const clock = standingClock();

@@ -3,7 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import os from 'node:os';
 import path from 'node:path';
 
-const identity = { GIT_AUTHOR_NAME: 'Dana', GIT_AUTHOR_EMAIL: 'dana@example.com', GIT_COMMITTER_NAME: 'Dana', GIT_COMMITTER_EMAIL: 'dana@example.com' };
+const identity = {
+  GIT_AUTHOR_NAME: 'Dana',
+  GIT_AUTHOR_EMAIL: 'dana@example.com',
+  GIT_COMMITTER_NAME: 'Dana',
+  GIT_COMMITTER_EMAIL: 'dana@example.com',
+};
 
 /** A git repository of a site in a temporary folder. */
 export interface TestRepository extends Disposable {
@@ -23,7 +28,12 @@ export interface TestRepository extends Disposable {
 export function createRepository(files?: Readonly<Record<string, string | Buffer>>): TestRepository {
   const directory = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'sluice-repository-'));
   const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: directory, encoding: 'utf8', env: { ...process.env, ...identity, GIT_CONFIG_GLOBAL: '/dev/null' }, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    execFileSync('git', args, {
+      cwd: directory,
+      encoding: 'utf8',
+      env: { ...process.env, ...identity, GIT_CONFIG_GLOBAL: '/dev/null' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
   const write = (file: string, content: string | Buffer): void => {
     mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
     writeFileSync(path.join(directory, file), content);
@@ -50,7 +60,10 @@ export function createRepository(files?: Readonly<Record<string, string | Buffer
 export function createExampleSite(): TestRepository {
   const repository = createRepository();
   const example = path.resolve(import.meta.dirname, '../../../../examples/fhir-iq');
-  cpSync(example, repository.directory, { recursive: true, filter: (file) => !/\/(?:node_modules|bad|\.wix)(?:\/|$)/.test(file) });
+  cpSync(example, repository.directory, {
+    recursive: true,
+    filter: (file) => !/\/(?:node_modules|bad|\.wix)(?:\/|$)/.test(file),
+  });
   repository.commit('The site');
   return repository;
 }
