@@ -41,7 +41,7 @@ export interface AdvisoryHit {
 const timeoutMs = 180_000;
 /** What npm may take of the job's variables about itself: how to reach the network. */
 const network =
-  /^npm_config_(?:registry|https?_proxy|https-proxy|proxy|noproxy|cafile|ca|strict[-_]ssl|userconfig|globalconfig|cache|fetch[-_].*|maxsockets)$/i;
+  /^npm_config_(?:registry|https?_proxy|https-proxy|proxy|noproxy|cafile|ca|strict[-_]ssl|userconfig|globalconfig|fetch[-_].*|maxsockets)$/i;
 const npmrc =
   'ignore-scripts=true\nfund=false\nupdate-notifier=false\nprogress=false\nomit=\naudit-level=info\n';
 
@@ -63,7 +63,8 @@ export async function askAdvisories(
   options: { env: Environment; signal?: AbortSignal | undefined },
 ): Promise<{ hits: AdvisoryHit[]; tool: ToolUse }> {
   await writeProject(packages, work);
-  const env = npmEnvironment(options.env);
+  // npm keeps what it made of an advisory by its number: an older one must not answer for today's.
+  const env = { ...npmEnvironment(options.env), npm_config_cache: path.join(work, 'cache') };
   const run = async (
     args: readonly string[],
   ): Promise<{ code: number | null; stdout: string; stderr: string }> => {
