@@ -50,6 +50,19 @@ describe('a text that is no configuration', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
+  test.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
+    'refuses %s as a name, and as a reference',
+    (name) => {
+      for (const text of [
+        example.replace('role: business_owner,', `role: ${name},`),
+        example.replace('weekly_report: [all_stakeholders]', `weekly_report: [${name}]`),
+        example.replace('  support_team: { logins', `  ${name}: { logins`),
+      ]) {
+        expect(load(text).ok).toBe(false);
+      }
+    },
+  );
+
   test('takes an alias for the value of a key', () => {
     const text = example
       .replace('logins: [bo-business]', 'logins: &people [bo-business]')

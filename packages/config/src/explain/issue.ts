@@ -45,7 +45,7 @@ export function explainIssue(root: AnySchema, file: unknown, issue: Issue): Expl
         path,
         part: 'key',
         rule: 'name',
-        message: 'this is no name',
+        message: issue.issues[0]?.message ?? 'this is no name',
         found: shownName(name),
         allowed: 'a letter, then letters, digits, _ and -, at most 64',
       },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { checkFacts, checkNames, type CheckName } from '../catalogue/checks.ts';
 import { validationNames } from '../catalogue/validations.ts';
 import { key } from './meta.ts';
-import { date, duration, text } from './scalars.ts';
+import { date, duration, reference, text } from './scalars.ts';
 
 const nothing = () => z.strictObject({});
 
@@ -83,7 +83,7 @@ export const Checks = key(
 ).prefault(Object.fromEntries(checkNames.map((name) => [name, {}])));
 
 const Waiver = z.strictObject({
-  check: key(text('dependency_scan'), { description: 'The check that found it.', reference: 'checks' }),
+  check: key(reference('checks'), { description: 'The check that found it.', examples: ['dependency_scan'] }),
   finding: key(text('dependency_scan/GHSA-0000-0000-0000'), {
     description: 'The id of the finding, as evidence prints it.',
   }),

@@ -81,11 +81,18 @@ export const percentage = (example: string) =>
 
 /** A name that the file chooses: of a role, a channel, a rule. */
 export const name = () =>
-  key(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'it is no name'), {
-    description: '',
-    allowed: 'a name: a letter, then letters, digits, _ and -, at most 64',
-    examples: ['name'],
-  });
+  key(
+    z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'it is no name')
+      // Every object has these: a look-up by such a name would find what no file has written.
+      .refine((value) => !(value in Object.prototype), 'every JavaScript object has something of this name'),
+    {
+      description: '',
+      allowed: 'a name: a letter, then letters, digits, _ and -, at most 64',
+      examples: ['name'],
+    },
+  );
 
 /** A name that must stand in one of the file's lists. */
 export const reference = (list: ReferenceList) => key(name(), { description: '', reference: list });
