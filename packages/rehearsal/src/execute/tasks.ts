@@ -192,7 +192,8 @@ class ActionTasks implements StepTasks {
     return await this.runNode(target.action.main, execution, run);
   }
 
-  private bindInputs(execution: TaskExecution, run: TaskRun): Record<string, string> {
+  /** Binds what the step gives to what the action declares; `run` takes the warnings. */
+  private bindInputs(execution: TaskExecution, run?: TaskRun): Record<string, string> {
     const { target, step } = this;
     const given = Object.fromEntries(
       Object.entries(evaluateTexts(step.with, execution.scope)).map(([name, value]) => [
@@ -209,7 +210,7 @@ class ActionTasks implements StepTasks {
     for (const [name, definition] of target.action.inputs) {
       const value = given[name.toLowerCase()];
       if (value !== undefined && definition.deprecation !== undefined)
-        run.annotate(
+        run?.annotate(
           'warning',
           `Input '${name}' has been deprecated with message: ${definition.deprecation}`,
         );
@@ -220,7 +221,7 @@ class ActionTasks implements StepTasks {
     const known = [...target.action.inputs.keys()].map((name) => name.toLowerCase());
     const unknown = Object.keys(given).filter((name) => !known.includes(name));
     if (unknown.length > 0) {
-      run.annotate(
+      run?.annotate(
         'warning',
         `Unexpected input(s) '${unknown.join("', '")}', valid inputs are ['${known.join("', '")}']`,
       );
@@ -232,7 +233,7 @@ class ActionTasks implements StepTasks {
   private async runNode(file: string, execution: TaskExecution, run: TaskRun): Promise<TaskEnd> {
     const { target } = this;
     if (target.kind !== 'action') throw new Error(`${this.step.uses} is no action that runs on Node`);
-    if (Object.keys(this.inputs).length === 0) this.inputs = this.bindInputs(execution, run);
+    if (Object.keys(this.inputs).length === 0) this.inputs = this.bindInputs(execution);
     const script = path.join(target.directory, file);
     if (!existsSync(script)) return { failure: `File not found: '${script}'. Build the action first.` };
     const inputs = Object.entries(this.inputs).map(([name, value]) => [

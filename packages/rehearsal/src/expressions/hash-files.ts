@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { globFiles } from '../glob.ts';
 
 /**
  * GitHub's `hashFiles()`: SHA-256 over the SHA-256 of each file that matches, in the order of their paths.
@@ -14,10 +15,8 @@ export function hashFiles(workspace: string, patterns: readonly string[]): strin
   const chosen = new Set<string>();
   for (const line of lines.filter((one) => one !== '' && !one.startsWith('#'))) {
     const excludes = line.startsWith('!');
-    for (const file of globSync(excludes ? line.slice(1) : line, { cwd: workspace })) {
-      const absolute = path.resolve(workspace, file);
-      if (!absolute.startsWith(`${path.resolve(workspace)}${path.sep}`) || !statSync(absolute).isFile())
-        continue;
+    for (const absolute of globFiles(path.resolve(workspace, excludes ? line.slice(1) : line))) {
+      if (!absolute.startsWith(`${path.resolve(workspace)}${path.sep}`)) continue;
       if (excludes) chosen.delete(absolute);
       else chosen.add(absolute);
     }

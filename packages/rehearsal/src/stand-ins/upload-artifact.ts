@@ -1,15 +1,6 @@
-import { globSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { globFiles, searchPath } from '../glob.ts';
 import { booleanInput, type StandIn, type StandInContext } from './stand-in.ts';
-
-const magic = /[*?[\]{}!]/;
-
-/** The part of a pattern before its first glob character: what a search starts from. */
-function searchPath(pattern: string): string {
-  const parts = pattern.split(path.sep);
-  const first = parts.findIndex((part) => magic.test(part));
-  return first < 0 ? pattern : parts.slice(0, first).join(path.sep) || path.sep;
-}
 
 function commonAncestor(paths: readonly string[]): string {
   const split = paths.map((one) => one.split(path.sep));
@@ -24,15 +15,6 @@ function isHidden(file: string, root: string): boolean {
     .relative(root, file)
     .split(path.sep)
     .some((part) => part.startsWith('.') && part !== '..');
-}
-
-function filesOf(target: string): string[] {
-  const stat = statSync(target, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
-  if (stat.isFile()) return [target];
-  return globSync('**/*', { cwd: target, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 /**
@@ -56,8 +38,7 @@ export function findFiles(
     const pattern = path.resolve(workspace, excludes ? line.slice(1) : line);
     const start = searchPath(pattern);
     if (!excludes) starts.push(start);
-    const targets = magic.test(pattern) ? globSync(pattern) : [pattern];
-    for (const file of targets.flatMap(filesOf)) {
+    for (const file of globFiles(pattern)) {
       if (excludes) found.delete(file);
       else if (includeHidden || !isHidden(file, start)) found.add(file);
     }
