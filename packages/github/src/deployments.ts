@@ -124,7 +124,7 @@ export function deploymentsOf(github: Requester): Deployments {
         environment: wanted.environment,
         auto_merge: false,
         required_contexts: [],
-        payload: wanted.payload as Record<string, unknown>,
+        payload: wanted.payload,
         description: shortDescription(wanted.description),
         production_environment: wanted.production ?? wanted.environment === 'production',
         transient_environment: wanted.transient ?? false,

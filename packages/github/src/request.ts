@@ -145,7 +145,7 @@ export function createRequester(options: RequesterOptions): Requester {
     owner,
     repo,
     async call(route, parameters, kind) {
-      return (await answer(route, parameters, kind)).data as never;
+      return (await answer(route, parameters, kind)).data;
     },
     async answer(route, parameters, kind) {
       const { status, data } = await answer(route, parameters, kind);

@@ -90,7 +90,6 @@ function isWebAddress(text: string | undefined): text is string {
 
 /** Shortens a text to `limit` UTF-16 units without breaking a character, and puts it on one line. */
 export function shorten(text: string, limit: number): string {
-  // eslint-disable-next-line no-control-regex -- control characters have no place in a message
   const line = text.replace(/[\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim();
   if (line.length <= limit) return line;
   return `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -1,4 +1,6 @@
-import { channelsFor, type CommunicationEvent, type SluiceConfiguration } from '@fhir-iq/sluice-config';
+import type { CommunicationEvent, SluiceConfiguration } from '@fhir-iq/sluice-config';
+// Not the whole room: its schema would be built at every start.
+import { channelsFor } from '@fhir-iq/sluice-config/lookup';
 import type { Answer, Clock, Log, Stage } from '@fhir-iq/sluice-model';
 import { createMasker, type Http } from '@fhir-iq/sluice-runtime';
 import { parseSmtpUrl, sendByMail } from './channels/email.ts';

@@ -1,28 +1,12 @@
 import path from 'node:path';
 import type { CommunicationEvent, SluiceConfiguration } from '@fhir-iq/sluice-config';
-import { Answer, type Evidence, type Finding, type Stage } from '@fhir-iq/sluice-model';
+import { Answer, type Evidence, type Finding } from '@fhir-iq/sluice-model';
 import { git } from '@fhir-iq/sluice-runtime';
+import type { NotificationInputs } from './inputs.ts';
 import type { Message } from './message.ts';
 import { linesOfEvidence } from './message-lines.ts';
 import { notify, type NotifyPorts, type NotifyResult } from './notify.ts';
 import { parseSecretLines } from './secret-lines.ts';
-
-/** What the action takes, as in its action.yml. */
-export interface NotificationInputs {
-  readonly event: CommunicationEvent;
-  readonly stage?: Stage | undefined;
-  readonly answer?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly commit?: string | undefined;
-  readonly branch?: string | undefined;
-  readonly author?: string | undefined;
-  readonly 'build-id'?: string | undefined;
-  readonly url?: string | undefined;
-  readonly evidence?: string | undefined;
-  readonly 'slack-webhooks'?: string | undefined;
-  readonly 'pagerduty-keys'?: string | undefined;
-  readonly 'smtp-url'?: string | undefined;
-}
 
 /** What the work needs of the action's context. */
 export interface NotificationContext extends NotifyPorts {

@@ -2,6 +2,7 @@ import { apiBase, webBase } from './answers.ts';
 import type { GitChange, GitCommit } from './git-store.ts';
 import { nodeId } from './shapes.ts';
 
+/** GitHub's JSON of a commit. */
 export function commitShape(repository: string, commit: GitCommit) {
   const url = `${apiBase}/repos/${repository}`;
   return {
@@ -35,6 +36,7 @@ export function commitShape(repository: string, commit: GitCommit) {
   };
 }
 
+/** GitHub's JSON of a file that a comparison or pull request changes. */
 export function fileShape(repository: string, commit: string, change: GitChange) {
   const file = change.path.split('/').map(encodeURIComponent).join('/');
   return {

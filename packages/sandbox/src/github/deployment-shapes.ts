@@ -2,6 +2,7 @@ import { apiBase, webBase } from './answers.ts';
 import { nodeId, type UserShape } from './shapes.ts';
 import type { DeploymentRecord, EnvironmentState, StatusState } from './state.ts';
 
+/** GitHub's JSON of a deployment. */
 export function deploymentShape(repository: string, deployment: DeploymentRecord, creator: UserShape) {
   const url = `${apiBase}/repos/${repository}/deployments/${String(deployment.id)}`;
   return {
@@ -26,6 +27,7 @@ export function deploymentShape(repository: string, deployment: DeploymentRecord
   };
 }
 
+/** GitHub's JSON of a deployment's status. */
 export function statusShape(
   repository: string,
   deployment: DeploymentRecord,
@@ -52,6 +54,7 @@ export function statusShape(
   };
 }
 
+/** GitHub's JSON of an environment; `reviewer` gives that of a person or team. */
 export function environmentShape(
   repository: string,
   environment: EnvironmentState,

@@ -2,6 +2,7 @@ import { apiBase, webBase } from './answers.ts';
 import { nodeId, type UserShape } from './shapes.ts';
 import type { CommentState, IssueState } from './state.ts';
 
+/** GitHub's JSON of an issue with `comments` comments. */
 export function issueShape(repository: string, issue: IssueState, comments: number, author: UserShape) {
   const url = `${apiBase}/repos/${repository}/issues/${String(issue.number)}`;
   return {
@@ -39,6 +40,7 @@ export function issueShape(repository: string, issue: IssueState, comments: numb
   };
 }
 
+/** GitHub's JSON of a comment. */
 export function commentShape(repository: string, comment: CommentState, author: UserShape) {
   const url = `${apiBase}/repos/${repository}/issues`;
   return {

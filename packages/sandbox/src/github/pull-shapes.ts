@@ -104,6 +104,7 @@ export function fullPullShape(repository: string, pull: PullState, parts: PullPa
   };
 }
 
+/** GitHub's JSON of a review. */
 export function reviewShape(repository: string, number: number, review: ReviewState, user: UserShape) {
   const html = `${webBase}/${repository}/pull/${String(number)}#pullrequestreview-${String(review.id)}`;
   const pull = `${apiBase}/repos/${repository}/pulls/${String(number)}`;

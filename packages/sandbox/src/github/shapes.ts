@@ -8,6 +8,7 @@ export type UserShape = ReturnType<typeof userShape>;
 export const nodeId = (kind: string, id: number): string =>
   Buffer.from(`${kind}:${String(id)}`).toString('base64url');
 
+/** GitHub's JSON of a person, a bot or an organisation, by login and id. */
 export function userShape(
   login: string,
   id: number,
@@ -129,6 +130,7 @@ export function repositoryShape(repository: RepositoryState, owner: UserShape) {
   };
 }
 
+/** GitHub's JSON of a team. */
 export function teamShape(organisation: string, slug: string, id: number) {
   const url = `${apiBase}/organizations/1/team/${String(id)}`;
   return {

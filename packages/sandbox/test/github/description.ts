@@ -39,9 +39,7 @@ function jsonSchema(value: unknown): unknown {
 }
 
 /** The package is CommonJS: what it exports lies one level deeper for some loaders. */
-const addFormats =
-  (formats.default as unknown as { default?: FormatsPlugin }).default ??
-  (formats.default as unknown as FormatsPlugin);
+const addFormats = (formats.default as unknown as { default?: FormatsPlugin }).default ?? formats.default;
 const ajv = new Ajv({ strict: false, allErrors: true, discriminator: false });
 addFormats(ajv);
 ajv.addSchema({ $id: 'github', ...(jsonSchema({ components: subset.components }) as Json) });
