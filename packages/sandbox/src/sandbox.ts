@@ -78,16 +78,36 @@ const silentLog: Log = {
  * @throws {ConfigurationError} For an unknown fault.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const faults = new FaultSwitchboard();
+  faults.enable(...(options.faults ?? []));
+  const opened = new AsyncDisposableStack();
+  try {
+    return await open(options, faults, opened);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** Opens everything; what is opened is put on `opened`, which closes it in reverse order. */
+async function open(
+  options: SandboxOptions,
+  faults: FaultSwitchboard,
+  opened: AsyncDisposableStack,
+): Promise<Sandbox> {
   const { stateDirectory, clock, seed } = options;
   const log = options.log ?? silentLog;
   const env = options.env ?? process.env;
-  const faults = new FaultSwitchboard();
-  faults.enable(...(options.faults ?? []));
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
 
-  const registries = new RegistryHosts(env, options.passThrough ?? [], log);
   const authority = await createRehearsalAuthority();
-  const trust = await writeTrust(path.join(stateDirectory, 'trust'), authority, env);
+  const trustDirectory = path.join(stateDirectory, 'trust');
+  opened.defer(async () => await rm(trustDirectory, { recursive: true, force: true }));
+  const trust = await writeTrust(trustDirectory, authority, env);
+  const registries = opened.adopt(
+    new RegistryHosts(env, options.passThrough ?? [], log),
+    async (hosts) => await hosts.close(),
+  );
   const recorder = new Recorder(clock);
   const context = (name: string): FarEndContext => ({
     clock,
@@ -98,10 +118,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   let proxyUrl = '';
   const environment = (): Record<string, string> => proxyEnvironment(proxyUrl, trust);
-  const wix = await createWixStandIn(context('wix'), seed.wix);
-  const site = createSiteFarEnd(context('site'), wix, environment, options.siteCallLimitMs);
+  const wix = opened.adopt(
+    await createWixStandIn(context('wix'), seed.wix),
+    async (standIn) => await standIn.save(),
+  );
+  const site = opened.adopt(
+    createSiteFarEnd(context('site'), wix, environment, options.siteCallLimitMs),
+    async (sites) => await sites.close(),
+  );
   const slack = createSlackFarEnd(context('slack'), seed.slack);
-  const mail = await startMailServer(context('mail'), authority, seed.mail);
+  const mail = opened.adopt(
+    await startMailServer(context('mail'), authority, seed.mail),
+    async (server) => await server.close(),
+  );
   const npmAdvisories = createNpmFarEnd(context('npm'), registries, seed.npm);
   const github = createGitHubFarEnd(context('github'), seed.github ?? { repositories: [] });
   const git = createGitFarEnd(context('git'), {
@@ -109,32 +138,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     authorizer: github,
   });
 
-  const farEnds: FarEnd[] = [
-    github,
-    wix,
-    slack,
-    npmAdvisories,
-    createControlFarEnd(),
-    ...createTelemetryFarEnds(),
-    git,
-    site,
-  ];
-  const router = new Router({
-    farEnds,
-    faults,
-    recorder,
-    log,
-    ...(options.slowMs === undefined ? {} : { slowMs: options.slowMs }),
-  });
-  const proxy = await startProxy({
-    authority,
-    router,
-    registries,
-    recorder,
-    log,
-    env,
-    mail: (host, port) => mail.portFor(host, port),
-  });
+  const services: FarEnd[] = [github, git, wix, slack, npmAdvisories];
+  const farEnds = [...services, createControlFarEnd(), ...createTelemetryFarEnds(), site];
+  const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
+  const router = new Router({ farEnds, faults, recorder, log, ...slow });
+  const mailPort = (host: string, port: number): number | undefined => mail.portFor(host, port);
+  const proxy = opened.adopt(
+    await startProxy({ authority, router, registries, recorder, log, env, mail: mailPort }),
+    async (running) => await running.close(),
+  );
   proxyUrl = proxy.url;
 
   return {
@@ -155,11 +167,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     slack,
     mail,
     npmAdvisories,
-    close: async () => {
-      await proxy.close();
-      await Promise.all([site.close(), mail.close(), registries.close(), wix.save()]);
-      await rm(path.join(stateDirectory, 'trust'), { recursive: true, force: true });
-    },
+    close: async () => await opened.disposeAsync(),
   };
 }
 

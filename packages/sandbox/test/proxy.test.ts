@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -147,6 +147,20 @@ describe('the proxy', () => {
 });
 
 describe('a sandbox', () => {
+  test('that cannot start closes what it had opened', async () => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'sluice-sandbox-'));
+    mkdirSync(path.join(directory, 'wix'));
+    writeFileSync(path.join(directory, 'wix', 'wix.json'), '{ not JSON');
+    await expect(testSandbox({ stateDirectory: directory })).rejects.toThrow(
+      /wix\.json cannot be read.*--fresh/,
+    );
+    expect(existsSync(path.join(directory, 'trust'))).toBe(false);
+    await expect(testSandbox({ stateDirectory: directory, faults: ['wix-nothing'] })).rejects.toThrow(
+      /no fault named "wix-nothing"/,
+    );
+    rmSync(directory, { recursive: true });
+  });
+
   test('starts with less than a second of work and leaves nothing open', async () => {
     const program = `
       import { startSandbox } from ${JSON.stringify(path.resolve(import.meta.dirname, '../src/index.ts'))};

@@ -1,6 +1,9 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Log } from '@fhir-iq/sluice-model';
+
+/** The longest that npm may take to name its registry, in real milliseconds. */
+const NPM_TIMEOUT_MS = 30_000;
 
 /** The path that npm asks for advisories; the stand-in answers it, whatever the registry's host. */
 const advisoryPath = /\/-\/npm\/v1\/security\//;
@@ -54,21 +57,25 @@ export class RegistryHosts {
   }
 
   private async askNpm(env: NodeJS.ProcessEnv, log: Log): Promise<string[]> {
-    return await new Promise((resolve) => {
-      execFile(
-        'npm',
-        ['config', 'get', 'registry'],
-        { env, timeout: 20_000, signal: this.stop.signal },
-        (error, stdout) => {
-          if (error !== null && !this.stop.signal.aborted) {
-            log.warning(
-              `npm did not name its registry (${error.message.split('\n')[0] ?? ''}): requests to it will be refused`,
-            );
-          }
-          resolve(error === null ? stdout.trim().split('\n') : []);
-        },
-      );
+    const child = spawn('npm', ['config', 'get', 'registry'], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: NPM_TIMEOUT_MS,
     });
+    const stop = (): void => void child.kill('SIGKILL');
+    this.stop.signal.addEventListener('abort', stop);
+    let answer = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    const problem = await new Promise<string | undefined>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('close', (code) => resolve(code === 0 ? undefined : `exit code ${String(code)}`));
+    });
+    this.stop.signal.removeEventListener('abort', stop);
+    if (problem === undefined) return answer.trim().split('\n');
+    if (!this.stop.signal.aborted) {
+      log.warning(`npm did not name its registry (${problem}): requests to it will be refused`);
+    }
+    return [];
   }
 }
 

@@ -50,7 +50,7 @@ export function createSiteFarEnd(
     runners.set(deployment.deploymentId, runner);
     const [oldest] = runners;
     if (runners.size > RUNNING_SITES && oldest !== undefined) {
-      oldest[1].stop();
+      void oldest[1].stop();
       runners.delete(oldest[0]);
     }
     return runner;
@@ -178,9 +178,9 @@ export function createSiteFarEnd(
     handle,
     environmentOf: ({ url }) => siteAt(state.sites.values(), url)?.site.environment,
     close: async () => {
-      for (const runner of runners.values()) runner.stop();
+      const stopping = [...runners.values()].map(async (runner) => await runner.stop());
       runners.clear();
-      await Promise.resolve();
+      await Promise.all(stopping);
     },
   };
 }

@@ -44,7 +44,7 @@ export class SiteRunner {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
         resolve({ kind: 'threw', message: `the site's code took longer than ${String(limit)} ms` });
-        this.stop();
+        void this.stop();
       }, limit);
       this.waiting.set(id, {
         child,
@@ -64,10 +64,14 @@ export class SiteRunner {
     });
   }
 
-  /** Stops the process; the next call starts a new one. */
-  stop(): void {
-    this.child?.kill('SIGKILL');
+  /** Stops the process and waits for its end; the next call starts a new one. */
+  async stop(): Promise<void> {
+    const { child } = this;
     this.child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
   }
 
   private start(): ChildProcess {
