@@ -19,7 +19,7 @@ export const check: Command = {
     const { clock } = clockFromEnvironment(terminal.env);
     const decoded = decodeText(bytes, file);
     const result = decoded.ok
-      ? loadConfiguration(decoded.text, { file, now: clock.now() })
+      ? loadConfiguration(decoded.text, { file, now: clock.now(), expired: 'problem' })
       : ({ ok: false, problems: [decoded.problem], warnings: [] } satisfies LoadResult);
     const problems = result.ok ? [] : result.problems;
     if (json)

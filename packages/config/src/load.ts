@@ -18,6 +18,11 @@ export interface LoadOptions {
   readonly file: string;
   /** The present instant; with it, what has expired is told as well. */
   readonly now?: Date;
+  /**
+   * What an expired waiver is: a warning, because it fails the gate and must not keep a rollback or a message from its
+   * configuration; for who only asks whether the file is right, a problem.
+   */
+  readonly expired?: 'warning' | 'problem';
 }
 
 const schema = Configuration as unknown as AnySchema;
@@ -55,6 +60,7 @@ export function loadConfiguration(text: string, options: LoadOptions): LoadResul
     rule({
       configuration: mended?.configuration as SluiceConfiguration,
       now: options.now,
+      expired: options.expired ?? 'warning',
       report: ({ path, part = 'value', severity, restsOn = [], lookedUpIn = [], ...said }: RuleProblem) => {
         if (
           restsOnSpoilt([path.slice(0, -1), ...restsOn], spoilt) ||

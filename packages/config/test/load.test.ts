@@ -6,6 +6,7 @@ import {
   exampleWith,
   file,
   load,
+  now,
   onlyProblem,
   problemsOf,
 } from './helpers/example.ts';
@@ -329,13 +330,21 @@ describe('the present instant', () => {
     ],
   ]);
 
-  test('makes an expired waiver wrong', () => {
-    expect(onlyProblem(expired)).toMatchObject({
+  test('makes an expired waiver wrong for who asks whether the file is right', () => {
+    const result = loadConfiguration(expired, { file, now, expired: 'problem' });
+    expect(result.ok).toBe(false);
+    expect(result.ok ? undefined : result.problems[0]).toMatchObject({
       path: 'waivers[0].expires',
       rule: 'expired',
       found: '2026-11-22',
       allowed: expect.stringContaining('2026-11-23 or later'),
     });
+  });
+
+  test('leaves an expired waiver to the gate otherwise, with a warning: a rollback must not wait for it', () => {
+    const result = load(expired);
+    expect(result.ok).toBe(true);
+    expect(result.warnings.map(({ rule }) => rule)).toContain('expired');
   });
 
   test('is not asked for where it is not given', () => {

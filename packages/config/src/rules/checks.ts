@@ -142,7 +142,7 @@ export const coverage: Rule = (context) => {
 };
 
 /** Each waiver names a finding of its check once, and has not expired. */
-export const waivers: Rule = ({ configuration, now, report }) => {
+export const waivers: Rule = ({ configuration, now, expired, report }) => {
   const { waivers: list } = configuration;
   list.forEach((waiver, index) => {
     if (!waiver.finding.startsWith(`${waiver.check}/`)) {
@@ -167,6 +167,7 @@ export const waivers: Rule = ({ configuration, now, report }) => {
       report({
         path: ['waivers', index, 'expires'],
         rule: 'expired',
+        severity: expired,
         message: `the waiver expired and fails the gate: ${waiver.finding}`,
         found: waiver.expires,
         allowed: `${dayOf(now)} or later, or the finding repaired and the waiver removed`,

@@ -9,8 +9,8 @@ export interface RuleProblem {
   readonly found?: string;
   readonly allowed?: string;
   readonly suggestion?: string;
-  /** A warning does not stop anything. */
-  readonly severity?: 'warning';
+  /** A warning does not stop anything. A problem, which does, unless it is said to be one. */
+  readonly severity?: 'warning' | 'problem';
   /** Whether the key itself is meant or, as without it, its value. */
   readonly part?: 'key' | 'value';
   /** Other parts of the file that the problem rests on: when one of them is wrong itself, this is not told. */
@@ -23,6 +23,8 @@ export interface RuleContext {
   readonly configuration: SluiceConfiguration;
   /** With it, what has expired is told. */
   readonly now: Date | undefined;
+  /** Whether an expired waiver is wrong, or is left to the gate. */
+  readonly expired: 'warning' | 'problem';
   readonly report: (problem: RuleProblem) => void;
 }
 
