@@ -17,7 +17,7 @@ const rounds = 15;
 const bench: Bench = async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sluice-startup-'));
   try {
-    const baseline = path.join(folder, 'baseline', 'index.js');
+    const baseline = path.join(folder, 'baseline', 'index.mjs');
     const cli = path.join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js');
     const args = [
       cli,

@@ -88,7 +88,7 @@ function gitEnvironment(cwd: string, options: GitOptions): Record<string, string
     settings.push([`http.${origin.replace(/\/+$/, '')}/.extraheader`, `AUTHORIZATION: basic ${basic}`]);
   }
   const already = Number(base['GIT_CONFIG_COUNT'] ?? 0) || 0;
-  const numbered = settings.flatMap(([key, value], index) => [
+  const numbered = settings.flatMap(([key, value], index): [string, string][] => [
     [`GIT_CONFIG_KEY_${String(already + index)}`, key],
     [`GIT_CONFIG_VALUE_${String(already + index)}`, value],
   ]);
