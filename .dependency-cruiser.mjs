@@ -98,6 +98,8 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
+      // Packages of types alone have nothing else.
+      mainFields: ['main', 'types'],
     },
   },
 };
