@@ -96,7 +96,7 @@ const output = (result: ProcessResult): Parameters<typeof readPublish>[0] => ({
 
 describe('the driver', () => {
   test('publishes, names the design and the address, and leaves no home behind', async () => {
-    const outcome = await driver().publish({ directory: project, apiKey });
+    const outcome = await driver().session(apiKey, (session) => session.publish({ directory: project }));
     expect(outcome).toEqual({
       case: 'published',
       url: 'https://dev.fhiriq.com/',
@@ -109,7 +109,9 @@ describe('the driver', () => {
 
   test('previews, also where every variable says that an agent calls', async () => {
     const marked = Object.fromEntries(agentVariables.map((name) => [name, '1']));
-    const outcome = await driver({ ...environment(), ...marked }).preview({ directory: project, apiKey });
+    const outcome = await driver({ ...environment(), ...marked }).session(apiKey, (session) =>
+      session.preview({ directory: project }),
+    );
     expect(outcome).toMatchObject({
       case: 'previewed',
       url: expect.stringMatching(/^https:\/\/wix\.to\/\S+$/),
@@ -121,7 +123,9 @@ describe('the driver', () => {
     sandbox.faults.enable('wix-slow-pipeline');
     const [program = '', ...rest] = command;
     const quick = [program, '--import', path.join(root, 'test/wix/slow-timers.mjs'), ...rest];
-    const outcome = await driver(environment(), quick).publish({ directory: project, apiKey });
+    const outcome = await driver(environment(), quick).session(apiKey, (session) =>
+      session.publish({ directory: project }),
+    );
     expect(outcome).toMatchObject({ case: 'pipeline-slow', wentLive: 'no' });
     expect(liveNow()).toBe('EDITOR');
   });
@@ -144,7 +148,9 @@ describe('the driver', () => {
       log,
       temporary: folder,
     };
-    const outcome = await createWixCli(options).publish({ directory: project, apiKey });
+    const outcome = await createWixCli(options).session(apiKey, (session) =>
+      session.publish({ directory: project }),
+    );
     expect(outcome).toMatchObject({ case: expected, wentLive: 'no', remedy: expect.any(String) });
     expect(JSON.stringify([outcome, log.lines])).not.toContain(apiKey);
     expect(liveNow()).toBe('EDITOR');
@@ -161,29 +167,32 @@ describe('the driver', () => {
       temporary: folder,
       signal: controller.signal,
     };
-    const outcome = await createWixCli(options).publish({
-      directory: project,
-      apiKey,
-      onLoggedIn: () => setTimeout(() => controller.abort(new Error('cancelled')), 500),
-    });
+    const outcome = await createWixCli(options).session(apiKey, (session) =>
+      session.publish({
+        directory: project,
+        onLoggedIn: () => setTimeout(() => controller.abort(new Error('cancelled')), 500),
+      }),
+    );
     expect(outcome).toMatchObject({ case: 'stopped', wentLive: 'unknown' });
   });
 
   test('ends a command that takes too long', async () => {
     sandbox.faults.enable('wix-slow-pipeline');
-    const outcome = await driver().publish({ directory: project, apiKey, timeoutMs: 3_000 });
+    const outcome = await driver().session(apiKey, (session) =>
+      session.publish({ directory: project, timeoutMs: 3_000 }),
+    );
     expect(outcome).toMatchObject({ case: 'timeout', wentLive: 'unknown' });
   });
 });
 
 describe('what the real CLI does by hand, and how its words are read', () => {
   test.each([
-    ['publish without -y', ['publish', '--source', 'local'], 0, 'prompt'],
-    ['publish without --source', ['publish', '-y'], 0, 'prompt'],
-  ])('%s ends with exit code %s and publishes nothing', async (_name, args, code, expected) => {
-    const result = await byHand(args as string[]);
+    ['publish without -y', 0, ['publish', '--source', 'local']],
+    ['publish without --source', 0, ['publish', '-y']],
+  ])('%s ends with exit code %s and publishes nothing', async (_name, code, args) => {
+    const result = await byHand(args);
     expect(result.code).toBe(code);
-    expect(readPublish(output(result))).toMatchObject({ case: expected });
+    expect(readPublish(output(result))).toMatchObject({ case: 'prompt' });
     expect(liveNow()).toBe('EDITOR');
   });
 

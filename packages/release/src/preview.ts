@@ -48,13 +48,13 @@ async function preview(
   const { uiVersion } = computed.configuration.environments[request.environment];
   draft.buildId = buildIdOf(computed.digest, request.run.id, request.run.attempt);
   const { files, digest } = await prepare(request, ports, draft, computed);
+  const wix = await ports.wix;
   draft.previewUrl = await draft.steps.run('preview', async () => {
-    const wix = await ports.wix;
     const outcome = await withTemporaryDirectory(
       'sluice-project',
       async (directory) => {
         await writeProject(directory, { files, siteId: request.siteId, uiVersion });
-        return await wix.preview({ directory, apiKey: request.apiKey });
+        return await wix.session(request.apiKey, (session) => session.preview({ directory }));
       },
       { parent: ports.temporary },
     );

@@ -2,7 +2,7 @@ import type { DeploymentPayload, Digest } from '@fhir-iq/sluice-model';
 import { SluiceError } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import { describeLive, writeProject } from '@fhir-iq/sluice-wix';
-import type { Published, SiteProbe, WixCli } from '@fhir-iq/sluice-wix';
+import type { Published, SiteProbe, WixSession } from '@fhir-iq/sluice-wix';
 import { buildIdOf } from './build-id.ts';
 import { closeRecord, stoppedFailure, succeed } from './close.ts';
 import { refuseOlder } from './descent.ts';
@@ -47,12 +47,22 @@ export async function publishRelease(request: PublishRequest, ports: PublishPort
 }
 
 async function publish(request: PublishRequest, ports: PublishPorts, draft: Draft): Promise<void> {
-  const { environment } = request;
   const computed = await validate(request, ports, draft);
-  const { uiVersion, url: siteUrl } = computed.configuration.environments[environment];
   draft.buildId = buildIdOf(computed.digest, request.run.id, request.run.attempt);
-  const probe = probeOf(computed, environment, ports);
+  const wix = await ports.wix;
+  await wix.session(request.apiKey, (session) => publishIn(session, request, ports, draft, computed));
+}
 
+async function publishIn(
+  session: WixSession,
+  request: PublishRequest,
+  ports: PublishPorts,
+  draft: Draft,
+  computed: ComputedRelease,
+): Promise<void> {
+  const { environment } = request;
+  const { uiVersion, url: siteUrl } = computed.configuration.environments[environment];
+  const probe = probeOf(computed, environment, ports);
   const settlement = await draft.steps.run('settle', () => settleFirst(request, ports, probe, draft));
   if (takeOver(request, computed, settlement, draft)) {
     draft.url = siteUrl;
@@ -71,11 +81,13 @@ async function publish(request: PublishRequest, ports: PublishPorts, draft: Draf
   draft.details['descent'] = descent;
 
   const upload = await prepare(request, ports, draft, computed);
-  const payload = payloadOf(request, ports, computed, draft.buildId, upload.digest);
+  const payload = payloadOf(request, ports, computed, String(draft.buildId), upload.digest);
   const published = await draft.steps.run('publish', async () => {
-    const wix = await ports.wix;
     await openRecord(request, ports, draft, payload);
-    const value = await uploadToWix(request, ports, draft, probe, wix, { files: upload.files, uiVersion });
+    const value = await uploadToWix(request, ports, draft, probe, session, {
+      files: upload.files,
+      uiVersion,
+    });
     return { value, note: `Wix says: published at ${value.url}.`, digest: upload.digest };
   });
   if (published.newerDesign) draft.findings.push(newerDesignFinding(environment, uiVersion));
@@ -162,16 +174,15 @@ async function uploadToWix(
   ports: PublishPorts,
   draft: Draft,
   probe: SiteProbe,
-  wix: WixCli,
+  session: WixSession,
   upload: { files: readonly UploadFile[]; uiVersion: string },
 ): Promise<Published> {
   const outcome = await withTemporaryDirectory(
     'sluice-project',
     async (directory) => {
       await writeProject(directory, { ...upload, siteId: request.siteId });
-      return await wix.publish({
+      return await session.publish({
         directory,
-        apiKey: request.apiKey,
         onLoggedIn: (account) => {
           ports.log.info(`Logged in to the Wix account ${account}; publishing.`);
           draft.wentLive = 'unknown';

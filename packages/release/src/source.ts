@@ -39,6 +39,9 @@ export async function computeRelease(options: ComputeReleaseOptions): Promise<Co
   const stop = signal === undefined ? {} : { signal };
   const commit = await commitOf(root, options.commit ?? 'HEAD', stop);
   const file = repositoryPath(root, options.config ?? '.github/sluice.yml');
+  const reading = readUpload(root, commit, signal);
+  // A wrong configuration is said first.
+  reading.catch(() => undefined);
   const text = await git(root, ['cat-file', 'blob', `${commit}:${file}`], stop).catch((cause: unknown) => {
     throw new ConfigurationError({
       what: `The commit ${commit} has no ${file}.`,
@@ -53,7 +56,7 @@ export async function computeRelease(options: ComputeReleaseOptions): Promise<Co
     });
   }
   const { configuration } = loaded;
-  const upload = await readUpload(root, commit, signal);
+  const upload = await reading;
   const uiVersions = Object.fromEntries(
     Object.entries(configuration.environments).map(([name, environment]) => [name, environment.uiVersion]),
   );
@@ -71,16 +74,22 @@ export async function computeRelease(options: ComputeReleaseOptions): Promise<Co
  */
 export async function refuseDirtyTree(root: string, config: string, signal?: AbortSignal): Promise<void> {
   const stop = signal === undefined ? {} : { signal };
-  const changed = await git(
-    root,
-    ['status', '--porcelain=v1', '-z', '--untracked-files=no', '--ignore-submodules=none'],
-    stop,
-  );
-  const added = await git(
-    root,
-    ['ls-files', '-z', '--others', '--exclude-standard', '--', ...uploadPaths, repositoryPath(root, config)],
-    stop,
-  );
+  const [changed, added] = await Promise.all([
+    git(root, ['status', '--porcelain=v1', '-z', '--untracked-files=no', '--ignore-submodules=none'], stop),
+    git(
+      root,
+      [
+        'ls-files',
+        '-z',
+        '--others',
+        '--exclude-standard',
+        '--',
+        ...uploadPaths,
+        repositoryPath(root, config),
+      ],
+      stop,
+    ),
+  ]);
   const names = [...changed.split('\0').map((line) => line.slice(3)), ...added.split('\0')].filter(Boolean);
   if (names.length === 0) return;
   throw new ConfigurationError({

@@ -33,8 +33,7 @@ export async function validate(
     refuseVerdict(request, digest);
     refuseKey(request.apiKey);
     validateSite(request.siteId, configuration.environments[environment].uiVersion, environment);
-    await refuseDirtyTree(root, config, signal);
-    await refuseShallowClone(root, signal);
+    await Promise.all([refuseDirtyTree(root, config, signal), refuseShallowClone(root, signal)]);
     // Refuses a build module that is not part of the upload before anything is begun.
     configure(upload, configuration.site.buildModule, { buildId: '', commit: '', environment, flags: {} });
     return { value, note: `${String(upload.length)} files of ${release.commit} can be uploaded.`, digest };

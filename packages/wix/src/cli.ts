@@ -25,17 +25,29 @@ export interface WixCliOptions {
 export interface WixRun {
   /** The prepared project: `wix.config.json`, `src/` and, with a `wix.lock`, what belongs to it. */
   readonly directory: string;
-  readonly apiKey: string;
   /** Real milliseconds for the command itself; 300,000 if not given. */
   readonly timeoutMs?: number;
   /** Called when the login stands and the command begins. */
   readonly onLoggedIn?: (account: string) => void;
 }
 
-/** Drives the Wix CLI: each call logs in, in a home of its own, runs one command and removes the home. */
-export interface WixCli {
+/** A login with commands after it. Each answers with an outcome and never trusts the exit code. */
+export interface WixSession {
   publish(run: WixRun): Promise<PublishOutcome>;
   preview(run: WixRun): Promise<PreviewOutcome>;
+}
+
+/** Drives the Wix CLI. */
+export interface WixCli {
+  /**
+   * Begins to log in, in a home of its own, while `work` prepares; a command waits for the login. The home is removed
+   * when `work` has ended, however it ended.
+   *
+   * @param apiKey - The key of the site.
+   * @param work - Gets the session.
+   * @returns What `work` returned.
+   */
+  session<T>(apiKey: string, work: (session: WixSession) => Promise<T>): Promise<T>;
 }
 
 /** Hard limits in real milliseconds. */
@@ -53,33 +65,50 @@ const loginAttempts = 3;
  * Makes a driver of the Wix CLI.
  *
  * @param options - Program, environment, clock, log and place.
- * @returns Publish and preview; both answer with an outcome and never trust the exit code.
+ * @returns The driver.
  */
 export function createWixCli(options: WixCliOptions): WixCli {
   return {
-    publish: (run) =>
-      inSession(options, run, async (home) =>
-        readPublish(await wix(options, home, ['publish', '--source', 'local', '-y'], run)),
-      ),
-    preview: (run) =>
-      inSession(options, run, async (home) =>
-        readPreview(await wix(options, home, ['preview', '--source', 'local'], run)),
-      ),
+    session: (apiKey, work) =>
+      withWixHome(options.temporary, async (home) => {
+        const done = new AbortController();
+        const signal = AbortSignal.any([
+          done.signal,
+          ...(options.signal === undefined ? [] : [options.signal]),
+        ]);
+        const login = begin({ ...options, signal }, home, apiKey);
+        // Whoever runs a command hears of it; work that ends before needs no login.
+        login.catch(() => undefined);
+        try {
+          return await work(sessionOf(options, home, login));
+        } finally {
+          done.abort(new Error('the session has ended'));
+          await login.catch(() => undefined);
+        }
+      }),
   };
 }
 
-async function inSession<T>(
-  options: WixCliOptions,
-  run: WixRun,
-  work: (home: string) => Promise<T>,
-): Promise<T | WixProblem> {
-  return await withWixHome(options.temporary, async (home) => {
-    await wix(options, home, ['telemetry', 'off'], { directory: home, timeoutMs: limits.telemetry });
-    const login = await logIn(options, home, run.apiKey);
-    if (login.case !== 'logged-in') return login;
-    run.onLoggedIn?.(login.account);
-    return await work(home);
-  });
+function sessionOf(options: WixCliOptions, home: string, login: Promise<LoginOutcome>): WixSession {
+  const after = async <T>(run: WixRun, work: () => Promise<T>): Promise<T | WixProblem> => {
+    const outcome = await login;
+    if (outcome.case !== 'logged-in') return outcome;
+    run.onLoggedIn?.(outcome.account);
+    return await work();
+  };
+  return {
+    publish: (run) =>
+      after(run, async () =>
+        readPublish(await wix(options, home, ['publish', '--source', 'local', '-y'], run)),
+      ),
+    preview: (run) =>
+      after(run, async () => readPreview(await wix(options, home, ['preview', '--source', 'local'], run))),
+  };
+}
+
+async function begin(options: WixCliOptions, home: string, apiKey: string): Promise<LoginOutcome> {
+  await wix(options, home, ['telemetry', 'off'], { directory: home, timeoutMs: limits.telemetry });
+  return await logIn(options, home, apiKey);
 }
 
 /** The CLI itself never repeats a failed login; it changes nothing, so it may be repeated. */
