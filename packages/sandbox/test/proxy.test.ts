@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { keepingLog, run, site, testSandbox, webhook, type TestSandbox } from './helpers/sandbox.ts';
+import { keepingLog, run, site, testSandbox, webhook, wixKey, type TestSandbox } from './helpers/sandbox.ts';
 
 describe('the proxy', () => {
   let sandbox: TestSandbox;
@@ -103,6 +103,9 @@ describe('the proxy', () => {
       },
     ]);
     expect(JSON.stringify(requests)).not.toContain('secret');
+    for (const secret of [wixKey, 'secret-part', 'mail-password', 'very-secret']) {
+      expect((await run('grep', ['-rlF', secret, sandbox.directory], { env: {} })).stdout).toBe('');
+    }
   });
 
   test.each([

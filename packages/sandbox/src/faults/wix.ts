@@ -87,7 +87,8 @@ export const wixFaults: readonly FaultDescription[] = [
     name: 'wix-lost-answer',
     occasion: 'go-live request',
     happens: 'The go-live request takes effect and answers 500: the CLI says that it failed.',
-    expected: 'publish asks the site, which serves the new build: green, and says so.',
+    expected:
+      'publish is red: the success line is missing, what is live is unknown until the site is asked; the next publish asks it first.',
   },
   {
     ...publishing,
