@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { formatProblems, loadConfiguration } from '@fhir-iq/sluice-config';
+import { formatProblems } from '@fhir-iq/sluice-config';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { Commit, ConfigurationError } from '@fhir-iq/sluice-model';
 import type { Digest, Release } from '@fhir-iq/sluice-model';
@@ -49,6 +49,8 @@ export async function computeRelease(options: ComputeReleaseOptions): Promise<Co
       cause,
     });
   });
+  // The schema is built when it is first wanted: it would be a third of the start-up.
+  const { loadConfiguration } = await import('@fhir-iq/sluice-config/load');
   const loaded = loadConfiguration(text, { file });
   if (!loaded.ok) {
     throw new ConfigurationError({
