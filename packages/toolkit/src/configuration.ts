@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { formatProblems } from '@fhir-iq/sluice-config';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
 import type { Clock, Log } from '@fhir-iq/sluice-model';
@@ -19,7 +20,7 @@ export async function readConfiguration(
   clock: Clock,
   log: Log,
 ): Promise<SluiceConfiguration> {
-  const { formatProblems, loadConfiguration } = await import('@fhir-iq/sluice-config');
+  const { loadConfiguration } = await import('@fhir-iq/sluice-config/load');
   let text: string;
   try {
     text = await readFile(path.resolve(workspace, file), 'utf8');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { formatProblems, loadConfiguration, type SluiceConfiguration } from '@fhir-iq/sluice-config';
+import { formatProblems, type SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { ConfigurationError, type Log } from '@fhir-iq/sluice-model';
 import { runGit } from '@fhir-iq/sluice-runtime';
 import type { PolicySource } from '../check.ts';
@@ -30,7 +30,7 @@ export async function loadPolicy(
 ): Promise<{ configuration: SluiceConfiguration; policy: PolicySource }> {
   const { directory, file, ref } = request;
   if (ref === undefined || ref === '') {
-    const configuration = parsed(await textOfTree(directory, file), file, request);
+    const configuration = await parsed(await textOfTree(directory, file), file, request);
     return {
       configuration,
       policy: { said: `The policy is the tree's own ${file}: no policy-ref was given.` },
@@ -39,7 +39,7 @@ export async function loadPolicy(
   const commit = await resolveCommit(directory, ref);
   const text = await textAt(directory, commit, file);
   if (text === undefined) {
-    const configuration = parsed(await textOfTree(directory, file), file, request);
+    const configuration = await parsed(await textOfTree(directory, file), file, request);
     return {
       configuration,
       policy: {
@@ -48,7 +48,7 @@ export async function loadPolicy(
       },
     };
   }
-  const configuration = parsed(text, `${file} at ${ref}`, request);
+  const configuration = await parsed(text, `${file} at ${ref}`, request);
   return {
     configuration,
     policy: { ref, commit, said: `The policy is ${file} at ${ref} (${commit.slice(0, 12)}).` },
@@ -87,7 +87,9 @@ export async function textOfTree(directory: string, file: string): Promise<strin
   }
 }
 
-function parsed(text: string, file: string, request: PolicyRequest): SluiceConfiguration {
+async function parsed(text: string, file: string, request: PolicyRequest): Promise<SluiceConfiguration> {
+  // The schema is built when it is first wanted: it would be a third of the start-up.
+  const { loadConfiguration } = await import('@fhir-iq/sluice-config/load');
   const result = loadConfiguration(text, { file, now: request.now });
   if (!result.ok)
     throw new ConfigurationError({ what: `${file} is wrong:\n${formatProblems(result.problems)}\n` });

@@ -1,4 +1,4 @@
-import { loadConfiguration, type Problem } from '@fhir-iq/sluice-config';
+import type { Problem } from '@fhir-iq/sluice-config';
 import { weakenings } from '@fhir-iq/sluice-gate';
 import type { Finding } from '@fhir-iq/sluice-model';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
@@ -25,6 +25,7 @@ export const policyCheck: Check = {
         findings: [],
       };
     }
+    const { loadConfiguration } = await import('@fhir-iq/sluice-config/load');
     const head = loadConfiguration(own, { file, now: context.clock.now() });
     if (!head.ok) {
       const findings = head.problems.map(problemFinding);
