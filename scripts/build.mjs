@@ -7,8 +7,10 @@ import {
   existsSync,
   globSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -93,17 +95,40 @@ async function bundle(action) {
   const wanted = sourceHash(folder);
   if (values.out === undefined && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const started = Date.now();
-  rmSync(out, { recursive: true, force: true });
-  await ncc(`${folder}/src/index.ts`, out);
-  await minifyChunks(out);
-  for (const pack of manifest(folder).sluice?.toolPacks ?? []) {
-    mkdirSync(path.join(out, 'tool-packs'), { recursive: true });
-    cpSync(path.join(root, 'packages/runtime/tool-packs', pack), path.join(out, 'tool-packs', pack), {
-      recursive: true,
-    });
+  // Made beside and put in place at once: what runs from dist, or builds at the same time, never sees half a bundle.
+  const workshop = path.join(root, '.sluice', 'build');
+  mkdirSync(workshop, { recursive: true });
+  const made = mkdtempSync(path.join(workshop, `${action}-`));
+  try {
+    await ncc(`${folder}/src/index.ts`, made);
+    await minifyChunks(made);
+    for (const pack of manifest(folder).sluice?.toolPacks ?? []) {
+      const target = path.join(made, 'tool-packs', pack);
+      cpSync(path.join(root, 'packages/runtime/tool-packs', pack), target, { recursive: true });
+    }
+    writeFileSync(path.join(made, '.built-from'), wanted);
+    replace(out, made);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
   }
-  writeFileSync(stamp, wanted);
   console.log(`bundled ${action} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** Puts a folder in the place of another; of two builds that end at once, the last one stays. */
+function replace(out, made) {
+  mkdirSync(path.dirname(out), { recursive: true });
+  const old = `${made}.old`;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      if (existsSync(out)) renameSync(out, old);
+      renameSync(made, out);
+      break;
+    } catch (error) {
+      if (tries >= 20 || !['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
+  }
 }
 
 const known = readdirSync(path.join(root, 'actions')).filter((name) =>

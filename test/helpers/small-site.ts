@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from './rehearsal.ts';
+
+const configuration = `version: 1
+site: { name: Harbor Dental, domain: harbor-dental.example, defaultBranch: main, buildModule: src/public/build.js, buildUrl: /_functions/version }
+roles:
+  lead: { logins: [lena-lead] }
+  owner: { logins: [otto-owner] }
+  audit_team: { logins: [ayla-audit] }
+policy: { owner: owner }
+environments:
+  development: { branch: development, url: https://next.harbor-dental.example, wixSiteId: '\${HARBOR_DEV_SITE}', uiVersion: '3', apiEndpoints: api-next.harbor-dental.example, analyticsEnabled: false, debugMode: true, cacheEnabled: false }
+  staging: { branch: main, url: https://stage.harbor-dental.example, wixSiteId: '\${HARBOR_STAGE_SITE}', uiVersion: '4', apiEndpoints: api-stage.harbor-dental.example, analyticsEnabled: true, debugMode: false, cacheEnabled: true }
+  production: { branch: main, url: https://harbor-dental.example, wixSiteId: '\${HARBOR_SITE}', uiVersion: '9', apiEndpoints: api.harbor-dental.example, analyticsEnabled: true, debugMode: false, cacheEnabled: true }
+stages:
+  development: { trigger: [git_push, manual, scheduled], validations: [syntax_check, lint_check], notifications: [chat] }
+  staging: { trigger: [development_success], validations: [syntax_check], approvals: [{ role: lead, via: staging-lead }], notifications: [chat] }
+  production: { trigger: [staging_approved], validations: [syntax_check], approvals: [{ role: lead, via: production-lead }, { role: owner, via: production-owner }], notifications: [chat] }
+checks:
+  syntax_check: { validation: syntax_check, stages: [development, staging, production], moment: before-publish, target: tree, floor: 1 }
+  lint_check: { validation: lint_check, stages: [development], moment: before-publish, target: tree, floor: 0, with: { files: changed, config: sluice } }
+  unit_tests: { validation: unit_tests, stages: [development], moment: before-publish, target: tree, floor: 0, with: { script: test, none: allowed } }
+  secrets_scan: { validation: security_scanning, stages: [development], moment: before-publish, target: tree, floor: 1 }
+  dependency_scan: { validation: security_scanning, stages: [development], moment: before-publish, target: tree, floor: 0 }
+  policy: { validation: policy, stages: [development], moment: before-publish, target: tree, floor: 1 }
+  health_checks: { validation: basic_functionality_test, stages: [development], moment: after-publish, target: live-site, floor: 1 }
+  critical_pages: { validation: basic_functionality_test, stages: [development], moment: after-publish, target: live-site, floor: 1 }
+pages: { critical: [{ path: /, text: Harbor Dental, status: 200, maxTime: 3s }] }
+monitoring:
+  healthChecks: [{ name: site, url: https://harbor-dental.example/_functions/version, interval: 1m, timeout: 10s, expectedStatus: 200 }]
+  performanceMetrics: [page_load_time]
+rollback:
+  by: [lead]
+  manual: [business_decision]
+channels:
+  chat: { type: slack, secret: CHAT_WEBHOOK }
+communication: { deployment_finished: [chat], deployment_failed: [chat] }
+ledger: { store: { type: git, repository: harbor/ledger, branch: main }, retention: 7_years }
+`;
+
+const files: Readonly<Record<string, string>> = {
+  '.github/sluice.yml': configuration,
+  'package.json': JSON.stringify(
+    { name: 'harbor-dental', version: '1.0.0', private: true, type: 'module' },
+    null,
+    2,
+  ),
+  'package-lock.json': JSON.stringify(
+    {
+      name: 'harbor-dental',
+      version: '1.0.0',
+      lockfileVersion: 3,
+      requires: true,
+      packages: { '': { name: 'harbor-dental', version: '1.0.0' } },
+    },
+    null,
+    2,
+  ),
+  'wix.config.json': JSON.stringify({ siteId: '00000000-0000-4000-8000-000000000000', uiVersion: '3' }),
+  'src/pages/Home.h4rb0.js':
+    "import { buildId } from 'public/build.js';\n\n$w.onReady(() => {\n  $w('#build').text = buildId;\n});\n",
+  'src/public/build.js': "export const buildId = 'local';\nexport const commit = '';\n",
+  'src/backend/http-functions.js':
+    "import { ok } from 'wix-http-functions';\nimport { buildId, commit } from 'public/build.js';\n\nexport function get_version() {\n  return ok({ headers: { 'Content-Type': 'application/json' }, body: { status: 'pass', buildId, commit } });\n}\n",
+  '.gitignore': 'node_modules/\n.wix/\n',
+};
+
+/**
+ * Makes a small site that is not the example: other names, addresses, channels and variables, the same roads.
+ *
+ * @returns Its folder.
+ */
+export function makeSmallSite(): string {
+  const site = mkdtempSync(path.join(os.tmpdir(), 'harbor-dental-'));
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(site, file)), { recursive: true });
+    writeFileSync(path.join(site, file), text);
+  }
+  const roads = path.join(root, 'examples/fhir-iq/.github/workflows');
+  mkdirSync(path.join(site, '.github/workflows'));
+  for (const road of readdirSync(roads)) {
+    const text = readFileSync(path.join(roads, road), 'utf8')
+      .replaceAll('SLACK_WEBHOOK_DEVELOPERS', 'CHAT_WEBHOOK')
+      .replaceAll('WIX_DEV_SITE_ID', 'HARBOR_DEV_SITE');
+    writeFileSync(path.join(site, '.github/workflows', road), text);
+  }
+  return site;
+}

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { RehearsalRoom, root } from '../helpers/rehearsal.ts';
+
+interface Expected {
+  readonly scenario: string;
+  readonly exit: number;
+  readonly stopsAt?: string;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly says: readonly string[];
+  readonly published: boolean;
+}
+
+const folder = path.join(root, 'examples/variants');
+const variants = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+let room: RehearsalRoom;
+beforeEach(() => {
+  room = new RehearsalRoom();
+});
+afterEach(() => {
+  room.close();
+});
+
+describe('a bad variant of the example comes to the end that it must come to', () => {
+  test.each(variants)(
+    '%s',
+    async (variant) => {
+      const expected = JSON.parse(
+        readFileSync(path.join(folder, variant, 'expected.json'), 'utf8'),
+      ) as Expected;
+      const { code, said, story } = await room.rehearse([expected.scenario, '--variant', variant]);
+      const red = (story?.runs ?? [])
+        .flatMap((run) => run.jobs)
+        .filter((job) => job.conclusion === 'failure')
+        .map((job) => job.key.split(' / ')[0]);
+      expect({ code, told: story !== undefined, said }).toMatchObject({ code: expected.exit, told: true });
+      expect(red[0]).toBe(expected.stopsAt);
+      const logs = said;
+      for (const text of expected.says) expect(logs).toContain(text);
+      const live = story?.live.find((one) => one.environment === 'development');
+      expect(live?.buildId !== undefined).toBe(expected.published);
+    },
+    240_000,
+  );
+});
