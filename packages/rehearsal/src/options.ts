@@ -32,13 +32,15 @@ export interface RehearsalOptions {
   readonly fresh: boolean;
   /** Where all of it lies; `.sluice` of the working directory by default. */
   readonly state: string;
+  /** Where tools that actions install are kept; `tools` of the state by default. */
+  readonly tools?: string;
 }
 
 const scenarios: readonly Scenario[] = ['deploy', 'pull-request', 'nightly'];
 
 export const usage = `usage: sluice rehearse [deploy|pull-request|nightly] [--site DIR] [--variant NAME] [--fork] [--until ENV]
          [--approve all|ENV=LOGIN,…] [--reject ENV] [--fault NAME[@WHEN]]… [--list-faults] [--at TIME] [--speed N]
-         [--json FILE] [--no-page] [--fresh] [--state DIR]`;
+         [--json FILE] [--no-page] [--fresh] [--state DIR] [--tools DIR]`;
 
 function wrong(option: string, found: string, allowed: string): ConfigurationError {
   return new ConfigurationError({ what: `${option} is ${JSON.stringify(found)}.`, allowed, remedy: usage });
@@ -86,6 +88,7 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
         page: { type: 'boolean', default: true },
         fresh: { type: 'boolean', default: false },
         state: { type: 'string', default: '.sluice' },
+        tools: { type: 'string' },
       },
     });
   } catch (error) {
@@ -127,5 +130,6 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
     page: values.page,
     fresh: values.fresh,
     state: values.state,
+    ...(values.tools === undefined ? {} : { tools: values.tools }),
   };
 }

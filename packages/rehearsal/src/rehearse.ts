@@ -84,7 +84,7 @@ async function rehearseIn(
   const facts = { name: site.name, repository, ref: `refs/heads/${site.configuration.site.defaultBranch}` };
   const world = await startWorld(facts, site.configuration, state, { clock, log: silentLog(), faults });
   try {
-    const toolCache = path.join(stateDirectory, 'tools');
+    const toolCache = path.resolve(options.tools ?? path.join(stateDirectory, 'tools'));
     mkdirSync(toolCache, { recursive: true });
     const house: House = {
       platform: world.platform,

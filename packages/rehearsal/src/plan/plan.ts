@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Platform } from '../execute/platform.ts';
 import { readAction } from '../parse/action.ts';
@@ -205,15 +206,16 @@ class Planner {
     }
     const source = { repository, ref, sha: file.sha, path: file.path, display: `${repository}/${file.path}` };
     const action = await readAction(source, file.text, this.problems);
-    return (
-      action && {
-        kind: 'action',
-        action,
-        directory: path.join(file.directory, reference.path),
-        repository,
-        ref,
-      }
-    );
+    if (action === undefined) return undefined;
+    const directory = path.join(file.directory, reference.path);
+    for (const script of [action.pre, action.main, action.post]) {
+      if (script === undefined || existsSync(path.join(directory, script))) continue;
+      reader.problem(
+        step.usesToken,
+        `${step.uses}: ${script} is not there. Build the action first: npm run build`,
+      );
+    }
+    return { kind: 'action', action, directory, repository, ref };
   }
 
   private async actionFile(
