@@ -117,7 +117,7 @@ async function runIn(home: string, request: BundleRequest): Promise<BundleResult
   );
   const records = documents.filter(([name]) => path.basename(path.dirname(name)) === 'records');
   const evidence = documents.filter(
-    ([name, text]) => !name.includes('/records/') && text.includes('sluice.evidence/v1'),
+    ([name, text]) => !name.includes('/records/') && /^\s*"schema": "sluice\.evidence\/v1"/m.test(text),
   );
   return {
     code: result.code,
