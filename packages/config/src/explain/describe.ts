@@ -86,7 +86,8 @@ export function shown(value: unknown): string {
     if (names.length === 0) return 'an object without keys';
     return `an object with the key${names.length > 1 ? 's' : ''} ${names.slice(0, 5).map(shownName).join(', ')}${names.length > 5 ? ', …' : ''}`;
   }
-  if (typeof value !== 'string') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return typeof value;
   if (looksSecret(value)) return 'a text that looks like a secret (not shown)';
   const line = JSON.stringify(value);
   return line.length > longestFound ? `${line.slice(0, longestFound)}… (${value.length} characters)` : line;

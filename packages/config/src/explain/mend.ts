@@ -47,7 +47,7 @@ function remove(file: unknown, path: Path): Path[] {
   if (parent === undefined) return [];
   const name = String(path.at(-1));
   Reflect.deleteProperty(parent, name);
-  const schema = schemaAt(Configuration as unknown as AnySchema, file, path.slice(0, -1));
+  const schema = schemaAt(Configuration, file, path.slice(0, -1));
   const names = schema === undefined ? [] : membersOf(schema).map((member) => member.name);
   const meant = nearest(name, names);
   return meant === undefined ? [path] : [path, [...path.slice(0, -1), meant]];
@@ -61,7 +61,7 @@ function containerOf(file: unknown, path: Path): object | undefined {
 }
 
 function replace(file: unknown, path: Path): unknown {
-  const schema = schemaAt(Configuration as unknown as AnySchema, file, path);
+  const schema = schemaAt(Configuration, file, path);
   const sample = schema === undefined ? undefined : sampleOf(schema);
   if (path.length === 0) return sample;
   const parent = containerOf(file, path) as Record<string | number, unknown> | undefined;
@@ -99,7 +99,7 @@ export function sampleOf(schema: AnySchema): unknown {
           .filter(([, value]) => value !== undefined),
       );
     case 'union':
-      return sampleOf((alternativesOf(inner)?.options[0]?.schema ?? inner) as AnySchema);
+      return sampleOf(alternativesOf(inner)?.options[0]?.schema ?? inner);
     default:
       return 'text';
   }

@@ -60,5 +60,5 @@ export const references: Rule = ({ configuration, report }) => {
       ]);
     }
   };
-  visit(Configuration as unknown as AnySchema, configuration, []);
+  visit(Configuration, configuration, []);
 };

@@ -94,7 +94,7 @@ export function readYaml(source: string): ReadYaml {
   }
   if (errors.length > 0) return unreadable(problems);
 
-  const plain = plainValue(first as Document);
+  const plain = plainValue(first);
   return {
     value: plain.value,
     readable: plain.whole,
@@ -130,7 +130,7 @@ function documentsOf(text: string): (Document.Parsed & { range: [number, number,
       prettyErrors: false,
       logLevel: 'silent',
     });
-    return documents as (Document.Parsed & { range: [number, number, number] })[];
+    return documents;
   } catch (error) {
     // The parser calls itself for each level: text nested thousands of levels deep exhausts the stack.
     if (error instanceof RangeError) return problem(0, 'depth', 'the file is nested too deeply to be read');
@@ -140,7 +140,6 @@ function documentsOf(text: string): (Document.Parsed & { range: [number, number,
 
 /** Control characters that YAML does not allow, a NUL above all: the file is binary or in another encoding. */
 function controlCharacters(text: string): TextProblem[] {
-  // eslint-disable-next-line no-control-regex -- these very characters are looked for
   const at = text.search(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/);
   if (at < 0) return [];
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');

@@ -18,7 +18,7 @@ interface Plain {
 /** Turns a parsed document into plain values, and notes where each stands. */
 export function plainValue(document: Document): Plain {
   const walk = new Walk(document);
-  const root = document.contents as Node | null;
+  const root = document.contents;
   const places = placeNode(0, root?.range?.[0] ?? 0);
   const value = walk.value(root, [], places, 0);
   return { value, places, problems: walk.problems, whole: walk.whole };

@@ -53,3 +53,9 @@ export function onlyProblem(text: string): Problem {
     throw new Error(`${problems.length} problems: ${JSON.stringify(problems, null, 1)}`);
   return problems[0] as Problem;
 }
+
+/** The example's text with one piece replaced, which must be there. */
+export function replaced(from: string, to: string): string {
+  if (!example.includes(from)) throw new Error(`the example has no ${from}`);
+  return example.replace(from, () => to);
+}
