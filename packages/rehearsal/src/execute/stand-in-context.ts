@@ -23,6 +23,9 @@ export function standInContext(
     retentionDays: house.retentionDays,
     state: run.state,
     signal: execution.signal,
+    spent: (milliseconds) => {
+      run.milliseconds += milliseconds;
+    },
     log: (line) => job.log.write(line),
     warn: (message) => run.annotate('warning', message),
     output: (name, value) => {

@@ -65,12 +65,17 @@ type Git = (...args: string[]) => Promise<string>;
 
 async function runGit(context: StandInContext, directory: string, args: readonly string[]): Promise<string> {
   const token = context.inputs['token'] ?? '';
-  return await git(directory, args, {
-    env: context.env,
-    timeoutMs,
-    signal: context.signal,
-    ...(token === '' ? {} : { credential: { origin: server, token } }),
-  });
+  const started = performance.now();
+  try {
+    return await git(directory, args, {
+      env: context.env,
+      timeoutMs,
+      signal: context.signal,
+      ...(token === '' ? {} : { credential: { origin: server, token } }),
+    });
+  } finally {
+    context.spent(performance.now() - started);
+  }
 }
 
 async function prepare(directory: string, remote: string, run: Git): Promise<void> {

@@ -13,6 +13,8 @@ export interface StandInContext {
   readonly retentionDays: number;
   readonly state: Map<string, string>;
   readonly signal: AbortSignal;
+  /** Counts real milliseconds of a child process. */
+  spent(milliseconds: number): void;
   log(line: string): void;
   warn(message: string): void;
   output(name: string, value: string): void;
