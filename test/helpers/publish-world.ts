@@ -105,7 +105,8 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
     },
     async publish(request = {}) {
       run += 1;
-      const { digest } = await computeRelease({ root: repository });
+      const given = request.inputs?.['release-digest'];
+      const digest = given ?? (await computeRelease({ root: request.cwd ?? repository })).digest;
       return await runBundle({
         action: 'wix-publish',
         cwd: repository,

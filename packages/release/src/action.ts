@@ -3,9 +3,10 @@ import type { Clock, Evidence, Finding, LedgerRecord, Log } from '@fhir-iq/sluic
 import { ConfigurationError, Stage } from '@fhir-iq/sluice-model';
 import { substituteVariables } from '@fhir-iq/sluice-config';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
-import type { ClockSource, Environment, Http } from '@fhir-iq/sluice-runtime';
+import type { ClockSource, Environment, FoundTool, Http } from '@fhir-iq/sluice-runtime';
 import { createWixCli, findWixCli } from '@fhir-iq/sluice-wix';
 import { z } from 'zod';
+import { createDraft, resultOf } from './draft.ts';
 import { evidenceOf, summaryOf } from './evidence.ts';
 import { previewRelease } from './preview.ts';
 import { publishRelease } from './publish.ts';
@@ -47,7 +48,7 @@ export interface PublishContext {
   };
   readonly signal: AbortSignal;
   readonly packsDirectory: string;
-  configuration(): Promise<SluiceConfiguration>;
+  readonly configuration: () => Promise<SluiceConfiguration>;
   keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[] }): void;
   output(name: string, value: string): void;
   unknown(text: string): unknown;
@@ -73,16 +74,10 @@ export interface PublishLeft {
 export async function publishAction(context: PublishContext): Promise<PublishLeft> {
   const { inputs, clock, github } = context;
   const startedAt = clock.now();
-  const request = requestOf(context, await siteIdOf(context));
   const tool = findWixCli({ ...context });
-  const wix = tool.then(({ command }) => createWixCli({ ...context, command, temporary: github.temp }));
   // A refusal before the first upload ends the work without asking for it.
-  wix.catch(() => undefined);
-  const ports = { ...context, wix, temporary: github.temp };
-  const result =
-    inputs.mode === 'preview'
-      ? await previewRelease(request, ports)
-      : await publishRelease(request, { ...ports, deployments: deploymentsOf(context) });
+  tool.catch(() => undefined);
+  const { request, result } = await work(context, tool);
   const used = result.steps.some((step) => step.name === 'publish' || step.name === 'preview');
   const tools = used
     ? await tool.then(
@@ -90,34 +85,48 @@ export async function publishAction(context: PublishContext): Promise<PublishLef
         () => [],
       )
     : [];
+  const finishedAt = clock.now();
   const facts = {
     request,
     mode: inputs.mode,
     tools,
     startedAt,
-    finishedAt: clock.now(),
+    finishedAt,
     job: github.job,
     commit: github.sha,
   };
   const left = {
     evidence: [evidenceOf(result, facts)],
-    records: recordsOf(result, {
-      request,
-      mode: inputs.mode,
-      now: facts.finishedAt,
-      source: context.clockSource,
-    }),
+    records: recordsOf(result, { ...facts, now: finishedAt, source: context.clockSource }),
   };
   context.keep(left);
   for (const [name, value] of Object.entries(outputsOf(result))) context.output(name, value);
   if (result.failure !== undefined) throw result.failure;
-  return {
-    ...left,
-    answer: result.answer,
-    reason: result.reason,
-    summary: summaryOf(result, facts),
-    annotations: result.findings,
-  };
+  const { answer, reason, findings } = result;
+  return { ...left, answer, reason, summary: summaryOf(result, facts), annotations: findings };
+}
+
+/** What is wrong before the first step is a refusal like any other: with evidence and record. */
+async function work(
+  context: PublishContext,
+  tool: Promise<FoundTool>,
+): Promise<{ request: PublishRequest; result: PublishResult }> {
+  const { inputs, github } = context;
+  const wix = tool.then(({ command }) => createWixCli({ ...context, command, temporary: github.temp }));
+  wix.catch(() => undefined);
+  const ports = { ...context, wix, temporary: github.temp };
+  let request = requestOf(context, inputs['site-id']);
+  try {
+    request = requestOf(context, await siteIdOf(context));
+    const result =
+      inputs.mode === 'preview'
+        ? await previewRelease(request, ports)
+        : await publishRelease(request, { ...ports, deployments: deploymentsOf(context) });
+    return { request, result };
+  } catch (thrown) {
+    const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { request, result: resultOf(createDraft(ports), failure) };
+  }
 }
 
 /** The input goes before the configuration's `wixSiteId`, whose variables may not reach this job. */

@@ -1,5 +1,6 @@
 import { ConfigurationError, GateRefusal } from '@fhir-iq/sluice-model';
 import { runGit } from '@fhir-iq/sluice-runtime';
+import { refuseShallowClone } from './source.ts';
 
 /** What is live, as far as it is known. */
 export interface LiveCommit {
@@ -17,7 +18,7 @@ export interface LiveCommit {
  * @param signal - Stops git.
  * @returns One sentence that says how the two lie to each other.
  * @throws {GateRefusal} If the release does not descend from it.
- * @throws {ConfigurationError} If the live commit is not in the checkout.
+ * @throws {ConfigurationError} If the checkout is shallow, or the live commit is not in it.
  */
 export async function refuseOlder(
   root: string,
@@ -25,6 +26,7 @@ export async function refuseOlder(
   live: LiveCommit | undefined,
   signal?: AbortSignal,
 ): Promise<string> {
+  await refuseShallowClone(root, signal);
   if (live === undefined) return 'Nothing was published here before, so there is nothing to descend from.';
   if (live.commit === commit) return `The same commit is live (${live.knownBy}).`;
   const stop = signal === undefined ? {} : { signal };

@@ -8,6 +8,8 @@ export interface RecordFacts {
   readonly mode: 'publish' | 'preview';
   readonly now: Date;
   readonly source: LedgerRecord['when_deployment_occurred']['source'];
+  /** The commit of the run, where that of the checkout could not be read. */
+  readonly commit: string;
 }
 
 /**
@@ -15,33 +17,32 @@ export interface RecordFacts {
  *
  * @param result - How it ended.
  * @param facts - Of whom, of what and when.
- * @returns No record where not even the commit is known: then there is nothing to name.
+ * @returns The records, its own last.
  */
 export function recordsOf(result: PublishResult, facts: RecordFacts): LedgerRecord[] {
-  const own = ownRecord(result, facts);
-  return [...result.settled.map((one) => settledRecord(one, facts)), ...(own === undefined ? [] : [own])];
+  return [...result.settled.map((one) => settledRecord(one, facts)), ownRecord(result, facts)];
 }
 
-function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord | undefined {
+function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord {
   const { request, mode } = facts;
   const { computed, buildId, url, previewUrl } = result;
-  if (computed === undefined) return undefined;
-  const { digest, release } = computed;
+  const commit = computed?.release.commit ?? facts.commit;
+  const digest = computed === undefined ? {} : { releaseDigest: computed.digest };
   const address = url ?? previewUrl;
   return {
     ...commonOf(facts),
     id: idOf(
       mode,
       request.environment,
-      buildId ?? `${release.commit.slice(0, 12)}-${request.run.id}-${String(request.run.attempt)}`,
+      buildId ?? `${commit.slice(0, 12)}-${request.run.id}-${String(request.run.attempt)}`,
     ),
     kind: mode === 'publish' ? 'deployment' : 'preview',
-    releaseDigest: digest,
+    ...digest,
     answer: result.answer,
     who_deployed: request.run.actor,
     what_was_deployed: {
-      commit: release.commit,
-      releaseDigest: digest,
+      commit,
+      ...digest,
       ...(buildId === undefined ? {} : { buildId }),
       ...(address === undefined ? {} : { url: address }),
     },
@@ -49,7 +50,9 @@ function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord | un
     details: {
       reason: result.reason,
       siteId: request.siteId,
-      uiVersion: computed.configuration.environments[request.environment].uiVersion,
+      ...(computed === undefined
+        ? {}
+        : { uiVersion: computed.configuration.environments[request.environment].uiVersion }),
       ...(result.uploadDigest === undefined ? {} : { uploadDigest: result.uploadDigest }),
       ...(result.deploymentId === undefined ? {} : { deploymentId: result.deploymentId }),
       ...(result.adopted ? { adopted: true } : {}),

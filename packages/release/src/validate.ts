@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import { configure } from './prepare.ts';
 import type { PublishPorts, PublishRequest } from './request.ts';
 import type { ComputedRelease } from './source.ts';
-import { computeRelease, refuseDirtyTree, refuseShallowClone } from './source.ts';
+import { computeRelease, refuseDirtyTree } from './source.ts';
 
 /** How long a wrong key may be: longer ones are pasted files. */
 const longestKey = 10_000;
@@ -33,7 +33,7 @@ export async function validate(
     refuseVerdict(request, digest);
     refuseKey(request.apiKey);
     validateSite(request.siteId, configuration.environments[environment].uiVersion, environment);
-    await Promise.all([refuseDirtyTree(root, config, signal), refuseShallowClone(root, signal)]);
+    await refuseDirtyTree(root, config, signal);
     // Refuses a build module that is not part of the upload before anything is begun.
     configure(upload, configuration.site.buildModule, { buildId: '', commit: '', environment, flags: {} });
     return { value, note: `${String(upload.length)} files of ${release.commit} can be uploaded.`, digest };

@@ -25,7 +25,7 @@ describe('the release digest', () => {
     expect(
       digest({
         upload: facts.upload.toReversed(),
-        uiVersions: { staging: '7', development: '12' } as typeof facts.uiVersions,
+        uiVersions: { staging: '7', development: '12' },
       }),
     ).toBe(digest());
   });
