@@ -5,7 +5,9 @@ import { runBundle, type BundleResult } from '../helpers/run-bundle.ts';
 jest.setTimeout(120_000);
 
 let site: TestRepository;
-beforeEach(() => (site = createExampleSite()));
+beforeEach(() => {
+  site = createExampleSite();
+});
 afterEach(() => site[Symbol.dispose]());
 
 function smoke(inputs: Record<string, string>): Promise<BundleResult> {

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkError, type ToolUse } from '@fhir-iq/sluice-model';
 import { childEnvironment, runProcess, type Environment } from '@fhir-iq/sluice-runtime';
+import { which } from '@fhir-iq/sluice-runtime/tools/path';
 import { z } from 'zod';
 
 /** A package as npm audit is asked about it. */
@@ -85,11 +86,25 @@ export async function askAdvisories(
     return result;
   };
   const [version, audit] = await Promise.all([
-    run(['--version']),
+    npmVersion(options.env),
     run(['audit', '--json', '--package-lock-only', '--audit-level=info']),
   ]);
-  const tool: ToolUse = { name: 'npm audit', version: version.stdout.trim(), source: 'path' };
+  const tool: ToolUse = { name: 'npm audit', version, source: 'path' };
   return { hits: hitsOf(parseReport(audit), packages), tool };
+}
+
+// Asking npm itself would take as long again as the audit.
+async function npmVersion(env: Environment): Promise<string> {
+  const file = await which('npm', env);
+  if (file === undefined) return 'unknown';
+  const home = path.dirname(path.dirname(await realpath(file)));
+  try {
+    return z
+      .object({ version: z.string() })
+      .parse(JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8'))).version;
+  } catch {
+    return 'unknown';
+  }
 }
 
 async function writeProject(packages: readonly AskedPackage[], work: string): Promise<void> {

@@ -59,14 +59,16 @@ export async function runQualityGate(
 ): Promise<ProcedureResult> {
   const { inputs, github, clock, log } = context;
   const directory = github.workspace;
-  const commit = await resolveCommit(directory, 'HEAD');
-  const { configuration, policy } = await loadPolicy({
-    directory,
-    file: inputs.config,
-    ref: inputs['policy-ref'],
-    now: clock.now(),
-    log,
-  });
+  const [commit, { configuration, policy }] = await Promise.all([
+    resolveCommit(directory, 'HEAD'),
+    loadPolicy({
+      directory,
+      file: inputs.config,
+      ref: inputs['policy-ref'],
+      now: clock.now(),
+      log,
+    }),
+  ]);
   log.info(policy.said);
   const common = { context, commit, configuration, policy };
   return inputs.fold === undefined ? runOwnChecks(common) : giveVerdict(common, inputs.fold, parts);

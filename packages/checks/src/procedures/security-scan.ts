@@ -37,14 +37,16 @@ export async function runSecurityScan(
   const { inputs, github, log, clock, http, env, signal, packsDirectory, evidenceDirectory } = context;
   const { stage } = inputs;
   const directory = github.workspace;
-  const commit = await resolveCommit(directory, 'HEAD');
-  const { configuration, policy } = await loadPolicy({
-    directory,
-    file: inputs.config,
-    ref: inputs['policy-ref'],
-    now: clock.now(),
-    log,
-  });
+  const [commit, { configuration, policy }] = await Promise.all([
+    resolveCommit(directory, 'HEAD'),
+    loadPolicy({
+      directory,
+      file: inputs.config,
+      ref: inputs['policy-ref'],
+      now: clock.now(),
+      log,
+    }),
+  ]);
   log.info(policy.said);
   const evidence = await runChecks({
     checks: securityChecks,

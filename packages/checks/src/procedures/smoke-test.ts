@@ -35,14 +35,16 @@ export async function runSmokeTest(context: ProcedureContext<SmokeTestInputs>): 
   const { inputs, github, log, clock, http, env, signal, packsDirectory } = context;
   const { stage, url } = inputs;
   const directory = github.workspace;
-  const commit = await resolveCommit(directory, 'HEAD');
-  const { configuration, policy } = await loadPolicy({
-    directory,
-    file: inputs.config,
-    ref: inputs['policy-ref'],
-    now: clock.now(),
-    log,
-  });
+  const [commit, { configuration, policy }] = await Promise.all([
+    resolveCommit(directory, 'HEAD'),
+    loadPolicy({
+      directory,
+      file: inputs.config,
+      ref: inputs['policy-ref'],
+      now: clock.now(),
+      log,
+    }),
+  ]);
   const checks = chooseChecks(smokeChecks, [], configuration, stage, moment);
   const buildId = inputs['build-id'];
   const subject = {

@@ -86,7 +86,9 @@ async function versionInside(file: string): Promise<string | undefined> {
   try {
     const { size } = await handle.stat();
     if (size > 200_000_000) return undefined;
-    return /gitleaks\/v8\tv(\d+\.\d+\.\d+)/.exec((await handle.readFile()).toString('latin1'))?.[1];
+    const bytes = await handle.readFile();
+    const at = bytes.indexOf('gitleaks/v8\tv');
+    return at < 0 ? undefined : /v(\d+\.\d+\.\d+)/.exec(bytes.toString('latin1', at + 11, at + 40))?.[1];
   } finally {
     await handle.close();
   }

@@ -17,14 +17,7 @@ export const secretsScan: Check = {
   name,
   unit,
   async run(context: CheckContext): Promise<CheckResult> {
-    if (await isShallow(context.directory)) {
-      throw new WorkError({
-        what: 'The checkout is shallow: commits of the change may be missing.',
-        remedy: 'Check out with "fetch-depth: 0".',
-      });
-    }
-    const base = namesBase(context.base) ? await resolveCommit(context.directory, context.base) : undefined;
-    const gitleaks = await findGitleaks(context);
+    const [base, gitleaks] = await Promise.all([baseOf(context), findGitleaks(context)]);
     return withTemporaryDirectory('sluice-secrets', async (work) => {
       const folder = await createScanFolder(path.join(work, 'scan'));
       const collected = await collect(context, base, folder, work);
@@ -52,6 +45,16 @@ export const secretsScan: Check = {
     });
   },
 };
+
+async function baseOf(context: CheckContext): Promise<string | undefined> {
+  if (await isShallow(context.directory)) {
+    throw new WorkError({
+      what: 'The checkout is shallow: commits of the change may be missing.',
+      remedy: 'Check out with "fetch-depth: 0".',
+    });
+  }
+  return namesBase(context.base) ? resolveCommit(context.directory, context.base) : undefined;
+}
 
 function refuseBlindness(leaks: readonly Leak[], folder: ScanFolder, collected: Collected): void {
   const seen = leaks.flatMap((leak) => {
