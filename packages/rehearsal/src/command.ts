@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@fhir-iq/sluice-model';
+import { Cancellation } from './execute/cancellation.ts';
 import { readOptions } from './options.ts';
 
 /**
@@ -11,7 +12,16 @@ export async function rehearseCommand(argv: string[]): Promise<number> {
   try {
     const options = readOptions(argv);
     const { rehearse } = await import('./rehearse.ts');
-    return (await rehearse(options)).exitCode;
+    // Where nobody looks, nobody clicks: without a terminal there is no page.
+    const page = options.page && process.stdout.isTTY;
+    const cancellation = new Cancellation();
+    const cancel = (): void => cancellation.request('The rehearsal was interrupted.');
+    process.once('SIGINT', cancel);
+    try {
+      return (await rehearse({ ...options, page }, console.log, cancellation)).exitCode;
+    } finally {
+      process.off('SIGINT', cancel);
+    }
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     console.error(error.message);

@@ -13,6 +13,7 @@ import type { RehearsalOptions } from './options.ts';
 import { commandLineApprover } from './scenario/approver.ts';
 import { Driver } from './scenario/drive.ts';
 import { raiseScenario } from './scenario/events.ts';
+import { ApprovalPage } from './scenario/page.ts';
 import { way } from './scenario/settings.ts';
 import { findSite, openRepository, type SiteFolder } from './scenario/site.ts';
 import { WorldState } from './scenario/state.ts';
@@ -25,6 +26,8 @@ import { tell } from './story/tell.ts';
 export interface RehearsalResult {
   readonly exitCode: 0 | 1 | 2;
   readonly story?: Story;
+  /** The secrets and tokens that this rehearsal made, for a search that nothing of them was left behind. */
+  readonly secrets?: ReadonlySet<string>;
 }
 
 /**
@@ -82,6 +85,7 @@ async function rehearseIn(
   const clock = scaledClock(start, epoch, options.speed);
   const repository = await openRepository(site, state, clock);
   const facts = { name: site.name, repository, ref: `refs/heads/${site.configuration.site.defaultBranch}` };
+  const page = new ApprovalPage(output);
   const world = await startWorld(facts, site.configuration, state, { clock, log: silentLog(), faults });
   try {
     const toolCache = path.resolve(options.tools ?? path.join(stateDirectory, 'tools'));
@@ -92,7 +96,7 @@ async function rehearseIn(
       clockVariable: `start=${start.toISOString()};epoch=${String(epoch)};speed=${String(options.speed)}`,
       groups: new ConcurrencyGroups(),
       runners: new Runners(Math.max(2, os.availableParallelism())),
-      approver: commandLineApprover(options.approve, options.reject, undefined),
+      approver: commandLineApprover(options.approve, options.reject, options.page ? page.ask : undefined),
       output,
       stateDirectory,
       toolCache,
@@ -116,8 +120,9 @@ async function rehearseIn(
     for (const note of driver.notes) output(note);
     output(tell(story));
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(story, null, 2)}\n`);
-    return { exitCode: story.exitCode, story };
+    return { exitCode: story.exitCode, story, secrets: world.secrets.values };
   } finally {
+    page.close();
     await world.sandbox.close();
   }
 }

@@ -113,7 +113,11 @@ async function waitForReview(
   const asked = approver(
     { environment: name, reviewers, preventSelfReview, actor: run.event.actor, job, run: run.number },
     ended.signal,
-  );
+  ).catch((error: unknown) => {
+    // Whoever asks is told of a cancel too, and it is not their failure.
+    if (ended.signal.aborted) return expiry;
+    throw error;
+  });
   const answer = await Promise.race([asked, expiry]);
   stop();
   ended.abort(new Error('answered'));

@@ -1,5 +1,6 @@
 import type { Approver } from '../execute/platform.ts';
 import type { Approvals } from '../options.ts';
+import { allowed } from './page.ts';
 
 /** Who answers what the command line leaves open; nothing when nobody does. */
 export type Page = (request: Parameters<Approver>[0], signal: AbortSignal) => ReturnType<Approver>;
@@ -18,11 +19,9 @@ export function commandLineApprover(
 ): Approver {
   return async (request, signal) => {
     const environment = request.environment.toLowerCase();
-    const allowed = request.reviewers.filter(
-      (login) => !request.preventSelfReview || login !== request.actor,
-    );
-    if (reject.includes(environment)) return { outcome: 'rejected', by: allowed[0] ?? 'a reviewer' };
-    const named = approve === 'all' ? allowed[0] : approve.get(environment);
+    const people = allowed(request);
+    if (reject.includes(environment)) return { outcome: 'rejected', by: people[0] ?? 'a reviewer' };
+    const named = approve === 'all' ? people[0] : approve.get(environment);
     if (named === undefined) {
       if (page !== undefined) return await page(request, signal);
       return {
@@ -30,7 +29,7 @@ export function commandLineApprover(
         comment: `a rehearsal without a page needs --approve ${request.environment}=LOGIN`,
       };
     }
-    if (allowed.includes(named)) return { outcome: 'approved', by: named };
+    if (people.includes(named)) return { outcome: 'approved', by: named };
     return { outcome: 'expired', comment: `${named} is not among those who may approve` };
   };
 }

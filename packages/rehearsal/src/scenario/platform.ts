@@ -11,6 +11,7 @@ import type {
 } from '../execute/platform.ts';
 import { personId } from '../execute/contexts.ts';
 import { defaultPermissions } from '../plan/permissions.ts';
+import type { RehearsalSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import type { SiteFacts } from './world.ts';
 
@@ -21,7 +22,12 @@ export const checkoutDirectory = fileURLToPath(new URL('../../../../', import.me
 const isTool = (repository: string): boolean => repository.toLowerCase().split('/')[1] === 'sluice';
 
 /** The executor's platform, with the sandbox's GitHub behind it. */
-export function platformOf(site: SiteFacts, settings: Settings, sandbox: Sandbox): Platform {
+export function platformOf(
+  site: SiteFacts,
+  settings: Settings,
+  sandbox: Sandbox,
+  secrets: RehearsalSecrets,
+): Platform {
   const { github } = sandbox;
   const { name } = site;
   return {
@@ -37,7 +43,11 @@ export function platformOf(site: SiteFacts, settings: Settings, sandbox: Sandbox
         throw new Error(`GitHub's stand-in did not keep the environment ${environment}`);
       return Promise.resolve(made);
     },
-    issueToken: ({ permissions }) => Promise.resolve(github.issueToken({ repository: name, permissions })),
+    issueToken: ({ permissions }) => {
+      const token = github.issueToken({ repository: name, permissions });
+      secrets.values.add(token);
+      return Promise.resolve(token);
+    },
     revokeToken: (token) => Promise.resolve(github.revokeToken(token)),
     createDeployment: ({ environment, ref, sha }) =>
       Promise.resolve(createDeployment(name, { environment, ref, sha }, github)),

@@ -111,7 +111,7 @@ export async function startWorld(
     ledger,
     sandbox,
     secrets,
-    platform: platformOf(site, settings, sandbox),
+    platform: platformOf(site, settings, sandbox, secrets),
   };
 }
 

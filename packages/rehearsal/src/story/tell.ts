@@ -86,7 +86,7 @@ function explain(job: JobStory): string[] {
 }
 
 function firstLine(text: string): string {
-  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
+  const line = text.split('\n').find((one) => one.trim() !== '' && !one.startsWith('<!--')) ?? '';
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 
