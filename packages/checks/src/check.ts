@@ -71,6 +71,9 @@ export interface CheckContext {
   readonly packsDirectory: string;
 }
 
+/** What a check may use before the policy is known: some need it only to judge what they saw. */
+export type LookContext = Omit<CheckContext, 'configuration' | 'policy' | 'settings'>;
+
 /** What a check says. The floor is not its business: the gate holds `examined` against it. */
 export interface CheckResult {
   readonly answer: Answer;

@@ -1,10 +1,10 @@
 import satisfies from 'semver/functions/satisfies.js';
 import { severityThreshold } from '@fhir-iq/sluice-config';
-import { WorkError, type Finding, type Severity } from '@fhir-iq/sluice-model';
+import { WorkError, type Finding, type Severity, type ToolUse } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
-import type { Check, CheckContext, CheckResult } from '../check.ts';
+import type { Check, CheckContext, CheckResult, LookContext } from '../check.ts';
 import { finding } from '../findings.ts';
-import { readLockfiles, type LockedPackage } from './lockfile.ts';
+import { readLockfiles, type Locked, type LockedPackage } from './lockfile.ts';
 import { askAdvisories, type AdvisoryHit } from './npm-audit.ts';
 
 const name = 'dependency_scan';
@@ -15,51 +15,66 @@ const canary = { name: 'minimist', version: '0.0.8', advisory: 'GHSA-xvch-5gv4-9
 
 const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
+/** What the advisory service said of the packages that the lockfiles fix. */
+export interface AskedDependencies {
+  readonly locked: Locked;
+  readonly hits: readonly AdvisoryHit[];
+  readonly tool: ToolUse;
+}
+
 /** No dependency has a known vulnerability at or above the severity of the stage. */
 export const dependencyScan: Check = {
   name,
   unit,
-  async run(context: CheckContext): Promise<CheckResult> {
-    const locked = await readLockfiles(context.directory);
-    const threshold = severityThreshold(context.configuration, context.stage);
-    return withTemporaryDirectory('sluice-audit', async (work) => {
-      const asked = [canary, ...locked.packages];
-      const { hits, tool } = await askAdvisories(asked, work, context);
-      refuseSilence(hits);
-      const findings = merged(hits).flatMap((hit) => toFinding(hit, locked.packages, threshold));
-      const blocking = findings.filter((one) => one.blocks).length;
-      const examined = locked.packages.length;
-      const what = `${examined} packages of ${locked.files.join(' and ')}`;
-      const rest = findings.length - blocking;
-      const elsewhere =
-        locked.elsewhere.length === 0
-          ? ''
-          : ` ${locked.elsewhere.length} packages come from elsewhere than a registry: no service knows about them.`;
-      const details = {
-        canary: `${canary.advisory} came back`,
-        threshold: `no ${threshold === 'high' ? 'high or critical' : 'critical'}`,
-        files: locked.files,
-        elsewhere: locked.elsewhere,
-      };
-      const common = { examined, unit, findings, tools: [tool], details };
-      const below =
-        rest === 0
-          ? ''
-          : ` ${rest} less severe ${rest === 1 ? 'advisory is' : 'advisories are'} for information.`;
-      if (blocking > 0)
-        return {
-          ...common,
-          answer: 'fail',
-          reason: `${blocking} ${blocking === 1 ? 'advisory' : 'advisories'} of ${threshold} severity or worse about ${what}.${below}${elsewhere}`,
-        };
-      return {
-        ...common,
-        answer: 'pass',
-        reason: `No advisory of ${threshold} severity or worse about ${what}.${below}${elsewhere}`,
-      };
-    });
-  },
+  run: async (context) => judgeDependencies(await askAboutDependencies(context), context),
 };
+
+/**
+ * Asks the advisory service about every locked package, and about the canary.
+ *
+ * @param context - The check's.
+ * @throws {WorkError} If it did not answer, or left the canary out.
+ */
+export async function askAboutDependencies(context: LookContext): Promise<AskedDependencies> {
+  const locked = await readLockfiles(context.directory);
+  return withTemporaryDirectory('sluice-audit', async (work) => {
+    const { hits, tool } = await askAdvisories([canary, ...locked.packages], work, context);
+    refuseSilence(hits);
+    return { locked, hits, tool };
+  });
+}
+
+/**
+ * Judges advisories by the severity that blocks in the stage.
+ *
+ * @param asked - What the service said.
+ * @param context - The check's.
+ */
+export function judgeDependencies(asked: AskedDependencies, context: CheckContext): CheckResult {
+  const { locked, hits, tool } = asked;
+  const threshold = severityThreshold(context.configuration, context.stage);
+  const findings = merged(hits).flatMap((hit) => toFinding(hit, locked.packages, threshold));
+  const blocking = findings.filter((one) => one.blocks).length;
+  const rest = findings.length - blocking;
+  const examined = locked.packages.length;
+  const details = {
+    canary: `${canary.advisory} came back`,
+    threshold: `no ${threshold === 'high' ? 'high or critical' : 'critical'}`,
+    files: locked.files,
+    elsewhere: locked.elsewhere,
+  };
+  const count = blocking === 0 ? 'No advisory' : `${blocking} ${blocking === 1 ? 'advisory' : 'advisories'}`;
+  const below =
+    rest === 0
+      ? ''
+      : ` ${rest} less severe ${rest === 1 ? 'advisory is' : 'advisories are'} for information.`;
+  const unknown =
+    locked.elsewhere.length === 0
+      ? ''
+      : ` ${locked.elsewhere.length} packages come from elsewhere than a registry: no service knows about them.`;
+  const reason = `${count} of ${threshold} severity or worse about ${examined} packages of ${locked.files.join(' and ')}.${below}${unknown}`;
+  return { answer: blocking > 0 ? 'fail' : 'pass', examined, unit, reason, findings, tools: [tool], details };
+}
 
 function refuseSilence(hits: readonly AdvisoryHit[]): void {
   const came = hits.some((hit) => hit.packages.includes(0) && advisoryId(hit) === canary.advisory);

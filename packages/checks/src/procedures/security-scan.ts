@@ -3,13 +3,13 @@ import path from 'node:path';
 import { decide, expectedChecks } from '@fhir-iq/sluice-gate';
 import type { Moment, Stage } from '@fhir-iq/sluice-model';
 import { evidenceSummary } from '@fhir-iq/sluice-report';
-import type { Check } from '../check.ts';
-import { dependencyScan } from '../dependencies/dependency-scan.ts';
+import type { Check, LookContext } from '../check.ts';
+import { askAboutDependencies, dependencyScan, judgeDependencies } from '../dependencies/dependency-scan.ts';
 import { namesBase, resolveCommit } from '../git/commits.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { runChecks } from '../run-checks.ts';
 import { sarifLog } from '../sarif/sarif.ts';
-import { secretsScan } from '../secrets/secrets-scan.ts';
+import { lookForSecrets, secretsScan } from '../secrets/secrets-scan.ts';
 import { type ProcedureContext, type ProcedureResult, runOf } from './context.ts';
 import { settingsOf } from './names.ts';
 
@@ -37,37 +37,32 @@ export async function runSecurityScan(
   const { inputs, github, log, clock, http, env, signal, packsDirectory, evidenceDirectory } = context;
   const { stage } = inputs;
   const directory = github.workspace;
-  const [commit, { configuration, policy }] = await Promise.all([
-    resolveCommit(directory, 'HEAD'),
-    loadPolicy({
-      directory,
-      file: inputs.config,
-      ref: inputs['policy-ref'],
-      now: clock.now(),
-      log,
-    }),
-  ]);
+  const commit = await resolveCommit(directory, 'HEAD');
+  const look: LookContext = {
+    ...{ log, clock, http, env, signal, packsDirectory, directory, stage, moment },
+    subject: { commit },
+    configurationFile: inputs.config,
+    base: namesBase(inputs.base) ? inputs.base : undefined,
+  };
+  // Both begin before the policy is read: it says how to judge, not what to see.
+  const secrets = begun(lookForSecrets(look));
+  const dependencies = begun(askAboutDependencies(look));
+  const { configuration, policy } = await loadPolicy({
+    directory,
+    file: inputs.config,
+    ref: inputs['policy-ref'],
+    now: clock.now(),
+    log,
+  });
   log.info(policy.said);
   const evidence = await runChecks({
-    checks: securityChecks,
+    checks: [
+      { ...secretsScan, run: () => secrets },
+      { ...dependencyScan, run: async (own) => judgeDependencies(await dependencies, own) },
+    ],
     settings: (name) => settingsOf(configuration, name),
     run: runOf(context),
-    context: {
-      log,
-      clock,
-      http,
-      env,
-      signal,
-      packsDirectory,
-      directory,
-      stage,
-      moment,
-      subject: { commit },
-      configuration,
-      configurationFile: inputs.config,
-      policy,
-      base: namesBase(inputs.base) ? inputs.base : undefined,
-    },
+    context: { ...look, configuration, policy },
   });
   context.keep({ evidence });
   for (const one of evidence) log.info(`${one.check}: ${one.answer}: ${one.reason}`);
@@ -93,4 +88,10 @@ export async function runSecurityScan(
     summary: evidenceSummary('Security scan', verdict.answer, reason, evidence),
     annotations: evidence.flatMap((one) => one.findings),
   };
+}
+
+// What fails before anybody waits for it is no unhandled failure: its check says so.
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }

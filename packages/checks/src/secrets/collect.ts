@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CheckContext } from '../check.ts';
+import type { LookContext } from '../check.ts';
 import { commitsOf, touchesOf, treeOf, type Touch, type TreeFile } from '../git/history.ts';
 import { readObjects, type Objects } from '../git/objects.ts';
 import { addedLines, asText } from './added-lines.ts';
@@ -30,7 +30,7 @@ export interface Collected {
  * @param work - A folder for what is read meanwhile.
  */
 export async function collect(
-  context: CheckContext,
+  context: LookContext,
   base: string | undefined,
   folder: ScanFolder,
   work: string,
@@ -55,35 +55,32 @@ export async function collect(
     signal,
   });
 
-  await folder.add({ kind: 'canary', number: 0 }, canaryText());
-  for (const commit of commits) await addMessage(folder, objects, commit);
-  for (const touch of touches) await addTouch(folder, objects, touch);
-  for (const file of tree) await addFile(folder, objects, file);
-  await folder.add({ kind: 'canary', number: 1 }, canaryText());
+  folder.add({ kind: 'canary', number: 0 }, canaryText());
+  for (const commit of commits) addMessage(folder, objects, commit);
+  for (const touch of touches) addTouch(folder, objects, touch);
+  for (const file of tree) addFile(folder, objects, file);
+  folder.add({ kind: 'canary', number: 1 }, canaryText());
   return { commits, all, files: tree.length, canaries: [0, 1] };
 }
 
-async function addMessage(folder: ScanFolder, objects: Objects, commit: string): Promise<void> {
+function addMessage(folder: ScanFolder, objects: Objects, commit: string): void {
   const text = contentOf(objects, commit).toString('utf8');
   const message = text.slice(text.indexOf('\n\n') + 2);
-  await folder.add({ kind: 'message', commit }, message);
+  folder.add({ kind: 'message', commit }, message);
 }
 
-async function addTouch(folder: ScanFolder, objects: Objects, touch: Touch): Promise<void> {
+function addTouch(folder: ScanFolder, objects: Objects, touch: Touch): void {
   const added = addedLines(
     contentOf(objects, touch.blob),
     touch.before.map((blob) => contentOf(objects, blob)),
   );
   const { commit, path: file } = touch;
-  if (added !== undefined) await folder.add({ kind: 'commit', commit, path: file }, added);
-  if (touch.before.length === 0) await folder.add({ kind: 'name', commit, path: file }, `${file}\n`);
+  if (added !== undefined) folder.add({ kind: 'commit', commit, path: file }, added);
+  if (touch.before.length === 0) folder.add({ kind: 'name', commit, path: file }, `${file}\n`);
 }
 
-async function addFile(folder: ScanFolder, objects: Objects, file: TreeFile): Promise<void> {
-  await folder.add(
-    { kind: 'tree', path: file.path },
-    Buffer.from(asText(contentOf(objects, file.blob)), 'latin1'),
-  );
+function addFile(folder: ScanFolder, objects: Objects, file: TreeFile): void {
+  folder.add({ kind: 'tree', path: file.path }, Buffer.from(asText(contentOf(objects, file.blob)), 'latin1'));
 }
 
 function contentOf(objects: Objects, name: string): Buffer {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where a scanned text comes from. */
@@ -15,7 +15,7 @@ export type Origin =
  */
 export interface ScanFolder {
   readonly directory: string;
-  add(origin: Origin, content: Buffer | string): Promise<void>;
+  add(origin: Origin, content: Buffer | string): void;
   /** What a reported file stands for. */
   originOf(file: string): Origin | undefined;
   readonly size: () => number;
@@ -41,20 +41,21 @@ const endings: readonly (readonly [RegExp, string])[] = [
  *
  * @param directory - A folder outside the checkout; it is made.
  */
-export async function createScanFolder(directory: string): Promise<ScanFolder> {
+export function createScanFolder(directory: string): ScanFolder {
   const origins = new Map<string, Origin>();
   let number = 0;
-  await mkdir(directory);
+  mkdirSync(directory);
   return {
     directory,
-    async add(origin, content) {
+    add(origin, content) {
       const folder = String(Math.floor(number / perFolder));
-      if (number % perFolder === 0) await mkdir(path.join(directory, folder));
+      if (number % perFolder === 0) mkdirSync(path.join(directory, folder));
       const name = `${number}${endingOf(origin)}`;
       number += 1;
       origins.set(name, origin);
       const text = typeof content === 'string' ? Buffer.from(content) : content;
-      await writeFile(path.join(directory, folder, name), Buffer.concat([Buffer.from(padding), text]), {
+      // Hundreds of small files: waiting for each by itself would take longer than writing them.
+      writeFileSync(path.join(directory, folder, name), Buffer.concat([Buffer.from(padding), text]), {
         mode: 0o600,
       });
     },

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { WorkError } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
-import type { Check, CheckContext, CheckResult } from '../check.ts';
+import type { Check, CheckResult, LookContext } from '../check.ts';
 import { isShallow, namesBase, resolveCommit } from '../git/commits.ts';
 import { canaryRule } from './canary.ts';
 import { collect, type Collected } from './collect.ts';
@@ -13,40 +13,44 @@ const name = 'secrets_scan';
 const unit = 'commits';
 
 /** Neither the tree nor any commit of the change holds a secret. */
-export const secretsScan: Check = {
-  name,
-  unit,
-  async run(context: CheckContext): Promise<CheckResult> {
-    const [base, gitleaks] = await Promise.all([baseOf(context), findGitleaks(context)]);
-    return withTemporaryDirectory('sluice-secrets', async (work) => {
-      const folder = await createScanFolder(path.join(work, 'scan'));
-      const collected = await collect(context, base, folder, work);
-      const started = performance.now();
-      const leaks = await scanFolder(gitleaks, folder.directory, work, context);
-      const durationMs = Math.round(performance.now() - started);
-      refuseBlindness(leaks, folder, collected);
-      const findings = await leakFindings(context.directory, leaks, folder);
-      const what = said(collected, base);
-      const details = {
-        commits: collected.commits.length,
-        files: collected.files,
-        ...(base === undefined ? {} : { base }),
-        scanned: folder.size(),
-        durationMs,
-      };
-      const common = { examined: collected.commits.length, unit, findings, tools: [gitleaks.tool], details };
-      return findings.length === 0
-        ? { ...common, answer: 'pass', reason: `No secret in ${what}.` }
-        : {
-            ...common,
-            answer: 'fail',
-            reason: `${findings.length} ${findings.length === 1 ? 'secret' : 'secrets'} in ${what}.`,
-          };
-    });
-  },
-};
+export const secretsScan: Check = { name, unit, run: lookForSecrets };
 
-async function baseOf(context: CheckContext): Promise<string | undefined> {
+/**
+ * Looks for secrets. No policy has a say in what is one.
+ *
+ * @param context - The check's.
+ * @throws {WorkError} If it could not look, or not at everything.
+ */
+export async function lookForSecrets(context: LookContext): Promise<CheckResult> {
+  const [base, gitleaks] = await Promise.all([baseOf(context), findGitleaks(context)]);
+  return withTemporaryDirectory('sluice-secrets', async (work) => {
+    const folder = createScanFolder(path.join(work, 'scan'));
+    const collected = await collect(context, base, folder, work);
+    const started = performance.now();
+    const leaks = await scanFolder(gitleaks, folder.directory, work, context);
+    const durationMs = Math.round(performance.now() - started);
+    refuseBlindness(leaks, folder, collected);
+    const findings = await leakFindings(context.directory, leaks, folder);
+    const what = said(collected, base);
+    const details = {
+      commits: collected.commits.length,
+      files: collected.files,
+      ...(base === undefined ? {} : { base }),
+      scanned: folder.size(),
+      durationMs,
+    };
+    const common = { examined: collected.commits.length, unit, findings, tools: [gitleaks.tool], details };
+    return findings.length === 0
+      ? { ...common, answer: 'pass', reason: `No secret in ${what}.` }
+      : {
+          ...common,
+          answer: 'fail',
+          reason: `${findings.length} ${findings.length === 1 ? 'secret' : 'secrets'} in ${what}.`,
+        };
+  });
+}
+
+async function baseOf(context: LookContext): Promise<string | undefined> {
   if (await isShallow(context.directory)) {
     throw new WorkError({
       what: 'The checkout is shallow: commits of the change may be missing.',
