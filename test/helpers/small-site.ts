@@ -64,6 +64,13 @@ const files: Readonly<Record<string, string>> = {
   'src/public/build.js': "export const buildId = 'local';\nexport const commit = '';\n",
   'src/backend/http-functions.js':
     "import { ok } from 'wix-http-functions';\nimport { buildId, commit } from 'public/build.js';\n\nexport function get_version() {\n  return ok({ headers: { 'Content-Type': 'application/json' }, body: { status: 'pass', buildId, commit } });\n}\n",
+  // An older design, for what goes live with the wrong one.
+  'design/development.json': JSON.stringify({
+    revisions: {
+      2: { pages: { '/': { title: 'Coming soon', text: 'Coming soon' } } },
+      3: { pages: { '/': { title: 'Harbor Dental', text: 'Harbor Dental' } } },
+    },
+  }),
   '.gitignore': 'node_modules/\n.wix/\n',
 };
 

@@ -1,4 +1,5 @@
 import { canonicalJson, ConfigurationError, DeploymentPayload, WorkError } from '@fhir-iq/sluice-model';
+import type { Log } from '@fhir-iq/sluice-model';
 import { GitHubAnswerError } from './answer-error.ts';
 import type { CallKind, Data, Requester } from './request.ts';
 
@@ -92,7 +93,7 @@ export function shortDescription(text: string): string {
 }
 
 /** The deployments of one repository. */
-export function deploymentsOf(github: Requester): Deployments {
+export function deploymentsOf(github: Requester, log: Log): Deployments {
   const list: Deployments['list'] = async ({ environment, commit, limit = 100 }) => {
     const filter = {
       ...(environment === undefined ? {} : { environment }),
@@ -154,10 +155,13 @@ export function deploymentsOf(github: Requester): Deployments {
         if (!(error instanceof GitHubAnswerError) || !error.perhapsDone) throw error;
         const wantedPayload = canonicalJson(wanted.payload);
         const made = await list({ environment: wanted.environment, commit: wanted.payload.commit });
-        return (
-          made.find((one) => one.payload !== undefined && canonicalJson(one.payload) === wantedPayload) ??
-          (await post(wanted))
+        const known = made.find(
+          (one) => one.payload !== undefined && canonicalJson(one.payload) === wantedPayload,
         );
+        log.warning(
+          `${error.message} ${known === undefined ? 'No deployment with this payload is there: making it again.' : `Deployment ${String(known.id)} with this payload is there: it was made.`}`,
+        );
+        return known ?? (await post(wanted));
       }
     },
     async status(id, wanted) {

@@ -57,7 +57,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   const pullRequests = pullRequestsOf(requester);
   return {
     ...repositoryOf(requester),
-    deployments: deploymentsOf(requester),
+    deployments: deploymentsOf(requester, options.log),
     pullRequests,
     pullRequestsOf: (commit) => pullRequests.of(commit),
     environments: environmentsOf(requester),
