@@ -27,7 +27,7 @@ checks:
   policy: { validation: policy, stages: [development], moment: before-publish, target: tree, floor: 1 }
   health_checks: { validation: basic_functionality_test, stages: [development], moment: after-publish, target: live-site, floor: 1 }
   critical_pages: { validation: basic_functionality_test, stages: [development], moment: after-publish, target: live-site, floor: 1 }
-pages: { critical: [{ path: /, text: Harbor Dental, status: 200, maxTime: 3s }] }
+pages: { critical: [{ path: /, text: Harbor Dental, status: 200, maxTime: 3s }, { path: /visit, text: Book a visit, status: 200, maxTime: 3s }] }
 monitoring:
   healthChecks: [{ name: site, url: https://harbor-dental.example/_functions/version, interval: 1m, timeout: 10s, expectedStatus: 200 }]
   performanceMetrics: [page_load_time]
@@ -39,6 +39,8 @@ channels:
 communication: { deployment_finished: [chat], deployment_failed: [chat] }
 ledger: { store: { type: git, repository: harbor/ledger, branch: main }, retention: 7_years }
 `;
+
+const home = { title: 'Harbor Dental', text: 'Harbor Dental' };
 
 const files: Readonly<Record<string, string>> = {
   '.github/sluice.yml': configuration,
@@ -64,11 +66,11 @@ const files: Readonly<Record<string, string>> = {
   'src/public/build.js': "export const buildId = 'local';\nexport const commit = '';\n",
   'src/backend/http-functions.js':
     "import { ok } from 'wix-http-functions';\nimport { buildId, commit } from 'public/build.js';\n\nexport function get_version() {\n  return ok({ headers: { 'Content-Type': 'application/json' }, body: { status: 'pass', buildId, commit } });\n}\n",
-  // An older design, for what goes live with the wrong one.
+  // The older design is for what goes live with the wrong one.
   'design/development.json': JSON.stringify({
     revisions: {
-      2: { pages: { '/': { title: 'Coming soon', text: 'Coming soon' } } },
-      3: { pages: { '/': { title: 'Harbor Dental', text: 'Harbor Dental' } } },
+      2: { pages: { '/': home, '/visit': { title: 'Coming soon', text: 'Coming soon' } } },
+      3: { pages: { '/': home, '/visit': { title: 'Visit', text: 'Book a visit' } } },
     },
   }),
   '.gitignore': 'node_modules/\n.wix/\n',

@@ -23,7 +23,7 @@ const ends: readonly End[] = [
   { fault: 'wix-old-build-stays', exit: 1, red: 'publish', says: /does not serve build/i },
   { fault: 'wix-late-go-live', exit: 0, says: /The live site serves build/ },
   { fault: 'wix-newer-design', exit: 0, says: /newer design/i },
-  { fault: 'wix-wrong-design', exit: 1, red: 'smoke', says: /Harbor Dental/ },
+  { fault: 'wix-wrong-design', exit: 1, red: 'smoke', says: /Book a visit/ },
   { fault: 'wix-never-published', exit: 0, says: /The live site serves build/ },
   { fault: 'npm-advisories-empty', exit: 1, red: 'gate', says: /minimist/ },
   { fault: 'npm-advisories-refused', exit: 1, red: 'gate', says: /405/ },

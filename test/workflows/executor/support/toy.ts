@@ -40,9 +40,9 @@ export interface Toy {
 export interface ToyRun {
   readonly run: RunStory;
   readonly waits: readonly WaitStory[];
-  job(key: string): JobStory;
-  log(key: string): string;
-  summary(key: string): string;
+  readonly job: (key: string) => JobStory;
+  readonly log: (key: string) => string;
+  readonly summary: (key: string) => string;
 }
 
 export interface ToyTokens {
