@@ -9,6 +9,7 @@ import {
 import type { Scope, Status } from '../expressions/scope.ts';
 import type { Job, Permissions } from '../parse/model.ts';
 import { expandMatrix, legSuffix, type Leg } from '../plan/matrix.ts';
+import { textOf, type TemplateToken } from '../parse/tokens.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Cancellation } from './cancellation.ts';
 import type { GroupMember } from './concurrency.ts';
@@ -103,7 +104,7 @@ class Instance {
     const { source } = plan.workflow;
     run.jobs.push({
       key: keyPrefix + job.id,
-      name: namePrefix + (job.name === undefined || job.name.isExpression ? job.id : job.name.toString()),
+      name: namePrefix + (job.name === undefined || job.name.isExpression ? job.id : textOf(job.name)),
       workflow: `${source.repository}/${source.path}@${source.ref}`,
       conclusion,
       reason: reason || (conclusion === 'cancelled' ? (cancellation.reason ?? '') : ''),
@@ -232,8 +233,8 @@ class Instance {
   }
 }
 
-function mentionsMatrix(token: { toString(): string }): boolean {
-  return /\bmatrix\s*[.[]/.test(token.toString());
+function mentionsMatrix(token: TemplateToken): boolean {
+  return /\bmatrix\s*[.[]/.test(textOf(token));
 }
 
 /** One result of several: a failure outweighs a cancel, both outweigh success; skipped only if all are. */

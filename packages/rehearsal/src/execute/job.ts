@@ -11,7 +11,8 @@ import type { JobFolders } from './runner-environment.ts';
 import { killLeftOvers, runTask } from './run-task.ts';
 import { StepState } from './step-state.ts';
 import { JobStop } from './job-stop.ts';
-import { tasksOf, type PlannedTask } from './tasks.ts';
+import type { PlannedTask } from './step-tasks.ts';
+import { tasksOf } from './tasks.ts';
 
 /** How a job ended. `result` is what others see under `needs`: a failure that may be is a success there. */
 export interface JobEnd {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Value } from '../expressions/data.ts';
+import { textOfValue, type Value } from '../expressions/data.ts';
 import { runnerFacts } from './contexts.ts';
 import type { House } from './run-state.ts';
 
@@ -75,7 +75,7 @@ export function runnerEnvironment(
   }
   Object.assign(env, house.platform.processEnvironment());
   if (house.clockVariable !== undefined) env['SLUICE_CLOCK'] = house.clockVariable;
-  for (const name of fromContext) env[`GITHUB_${name.toUpperCase()}`] = String(github[name] ?? '');
+  for (const name of fromContext) env[`GITHUB_${name.toUpperCase()}`] = textOfValue(github[name]);
   return {
     ...env,
     PATH: machinePath(),

@@ -26,14 +26,17 @@ export function fromData(value: ExpressionData): Value {
     case data.Kind.String:
     case data.Kind.Number:
     case data.Kind.Boolean:
-      return (value as data.StringData | data.NumberData | data.BooleanData).value;
+      return value.value;
     case data.Kind.Array:
-      return (value as data.Array).values().map(fromData);
+      return value.values().map(fromData);
     case data.Kind.Dictionary:
-      return Object.fromEntries(
-        (value as data.Dictionary).pairs().map((pair) => [pair.key, fromData(pair.value)]),
-      );
+      return Object.fromEntries(value.pairs().map((pair) => [pair.key, fromData(pair.value)]));
     default:
       return null;
   }
+}
+
+/** A value as GitHub writes it into a text. */
+export function textOfValue(value: Value | undefined): string {
+  return toData(value).coerceString();
 }

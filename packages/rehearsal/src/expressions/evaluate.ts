@@ -14,7 +14,8 @@ import type {
   NumberToken,
   TemplateToken,
 } from '@actions/workflow-parser/templates/tokens/index';
-import { fromData, toData, type Value } from './data.ts';
+import { textOf } from '../parse/tokens.ts';
+import { fromData, textOfValue, toData, type Value } from './data.ts';
 import { contextNames, extensionFunctions, type Scope } from './scope.ts';
 
 type Token = ReturnType<Lexer['lex']>['tokens'][number];
@@ -74,7 +75,7 @@ export function evaluateToken(token: TemplateToken | undefined, scope: Scope): V
   if (isMapping(token)) return evaluateMapping(token, scope, evaluateToken);
   if (token.templateTokenType === 7) return null;
   const literal = token as BooleanToken | NumberToken;
-  return 'value' in literal ? (literal.value as Value) : token.toString();
+  return 'value' in literal ? literal.value : textOf(token);
 }
 
 /** Evaluates a token to a text, as GitHub does where it wants one: null is empty, true is `true`. */
@@ -112,8 +113,7 @@ function evaluateMapping<T>(
  * @param scope - What it sees, with its status.
  */
 export function evaluateCondition(token: TemplateToken | undefined, scope: Scope): boolean {
-  const text =
-    token === undefined ? '' : isBasicExpression(token) ? token.expression : token.toString().trim();
+  const text = token === undefined ? '' : isBasicExpression(token) ? token.expression : textOf(token).trim();
   if (text === '') return truthy(evaluateToData('success()', scope));
   return truthy(evaluateToData(ensureStatusFunction(text, token?.definitionInfo), scope));
 }
@@ -129,7 +129,7 @@ export function evaluateBoolean(token: TemplateToken | undefined, scope: Scope, 
   const value = evaluateToken(token, scope);
   if (typeof value === 'boolean') return value;
   if (value === 'true' || value === 'false') return value === 'true';
-  throw new ExpressionFailure(`Unexpected value '${String(value)}': a boolean was expected`);
+  throw new ExpressionFailure(`Unexpected value '${textOfValue(value)}': a boolean was expected`);
 }
 
 /** Evaluates a token to a number. */
@@ -138,5 +138,5 @@ export function evaluateNumber(token: TemplateToken | undefined, scope: Scope, o
   const value = evaluateToken(token, scope);
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new ExpressionFailure(`Unexpected value '${String(value)}': a number was expected`);
+  throw new ExpressionFailure(`Unexpected value '${textOfValue(value)}': a number was expected`);
 }

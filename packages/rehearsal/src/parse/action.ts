@@ -1,7 +1,7 @@
 import type { ActionFile } from './model.ts';
 import type { Problems } from './problems.ts';
 import { readActionTokens } from './read-file.ts';
-import { TokenReader, isNull, type FileSource, type TemplateToken } from './tokens.ts';
+import { TokenReader, isNull, textOf, type FileSource, type TemplateToken } from './tokens.ts';
 
 /**
  * Reads an action.yml. Only actions that run on Node 24 are rehearsed: runners have no older Node any more.
@@ -51,7 +51,7 @@ export async function readAction(
 /** `pre-if` and `post-if` are expressions with or without braces. */
 function condition(token: TemplateToken | undefined): string | undefined {
   if (token === undefined) return undefined;
-  return 'expression' in token ? String(token.expression) : token.toString();
+  return 'expression' in token ? String(token.expression) : textOf(token);
 }
 
 function readInputs(token: TemplateToken | undefined, reader: TokenReader): ActionFile['inputs'] {

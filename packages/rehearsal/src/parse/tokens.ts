@@ -4,7 +4,7 @@ import type {
   SequenceToken,
   TemplateToken,
 } from '@actions/workflow-parser/templates/tokens/index';
-import { isMapping, isSequence, isString } from '@actions/workflow-parser/templates/tokens/type-guards';
+import { isMapping, isSequence } from '@actions/workflow-parser/templates/tokens/type-guards';
 import type { FileProblem, Problems } from './problems.ts';
 
 export type { MappingToken, ScalarToken, SequenceToken, TemplateToken };
@@ -82,7 +82,7 @@ export class TokenReader {
       this.notRehearsed(token, where, 'an expression here');
       return undefined;
     }
-    return (token as ScalarToken).toString();
+    return textOf(token);
   }
 
   /** A list of texts, also from a single text. */
@@ -98,7 +98,7 @@ export function isNull(token: TemplateToken): boolean {
   return token.isLiteral && token.templateTokenType === 7;
 }
 
-/** The text of a string token, as it stands. */
-export function stringOf(token: TemplateToken): string | undefined {
-  return isString(token) ? token.value : undefined;
+/** The text of a scalar token as it stands; an expression with its braces. */
+export function textOf(token: TemplateToken): string {
+  return (token as ScalarToken).toString();
 }

@@ -12,6 +12,7 @@ import { readWorkflowTokens } from './read-file.ts';
 import { readSteps } from './steps.ts';
 import {
   TokenReader,
+  textOf,
   isMapping,
   isNull,
   type FileSource,
@@ -148,7 +149,7 @@ function readPermissions(
 ): Permissions | undefined {
   if (token === undefined) return undefined;
   if (!isMapping(token)) {
-    reader.notRehearsed(token, `${where}: ${token.toString()}`, 'name each right');
+    reader.notRehearsed(token, `${where}: ${textOf(token)}`, 'name each right');
     return {};
   }
   const granted: Record<string, 'read' | 'write'> = {};

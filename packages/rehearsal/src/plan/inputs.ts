@@ -1,4 +1,4 @@
-import type { Value } from '../expressions/data.ts';
+import { textOfValue, type Value } from '../expressions/data.ts';
 import { evaluateToken } from '../expressions/evaluate.ts';
 import type { Scope } from '../expressions/scope.ts';
 import type { InputDefinition } from '../parse/model.ts';
@@ -65,14 +65,14 @@ function convert(definition: InputDefinition, value: Value, form: 'typed' | 'tex
       return number;
     }
     case 'choice':
-      if (!definition.options.includes(String(value))) {
+      if (!definition.options.includes(textOfValue(value))) {
         throw new Error(
-          `Provided value '${String(value)}' for input '${definition.name}' not in the list of allowed values`,
+          `Provided value '${textOfValue(value)}' for input '${definition.name}' not in the list of allowed values`,
         );
       }
-      return String(value);
+      return textOfValue(value);
     default:
       if (value !== null && typeof value === 'object') throw wrong();
-      return value === null ? '' : String(value);
+      return textOfValue(value);
   }
 }

@@ -1,5 +1,5 @@
 import type { RunStep, StepsJob } from '../parse/model.ts';
-import type { TokenReader } from '../parse/tokens.ts';
+import { textOf, type TokenReader } from '../parse/tokens.ts';
 
 /** The shells that are rehearsed, and how the runner starts them. */
 export const shells: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +32,7 @@ export function checkJob(job: StepsJob, reader: TokenReader): void {
 
 function checkRun(step: RunStep, where: string, reader: TokenReader): void {
   checkShell(step.shell, `${where}.steps.shell`, reader);
-  if (!step.run.isExpression && step.run.toString().length > longestScript) {
+  if (!step.run.isExpression && textOf(step.run).length > longestScript) {
     reader.problem(step.run, `The script is longer than ${String(longestScript)} characters`);
   }
 }

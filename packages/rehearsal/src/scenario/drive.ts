@@ -4,7 +4,7 @@ import { refName } from '../execute/contexts.ts';
 import { runWorkflow, type RunEnd } from '../execute/run.ts';
 import type { House, WorkflowEvent } from '../execute/run-state.ts';
 import { Problems, WorkflowFilesError } from '../parse/problems.ts';
-import type { FileSource } from '../parse/tokens.ts';
+import { textOf, type FileSource } from '../parse/tokens.ts';
 import { readWorkflow } from '../parse/workflow.ts';
 import type { WorkflowFile } from '../parse/model.ts';
 import { planWorkflow, type Plan } from '../plan/plan.ts';
@@ -178,7 +178,7 @@ export function environmentsBeyond(workflow: WorkflowFile, until: string): strin
   const last = way.findIndex((one) => one === until);
   const named = [...workflow.jobs.values()].flatMap((job) =>
     job.kind === 'steps' && job.environment !== undefined && !job.environment.name.isExpression
-      ? [job.environment.name.toString().toLowerCase()]
+      ? [textOf(job.environment.name).toLowerCase()]
       : [],
   );
   return way.find(

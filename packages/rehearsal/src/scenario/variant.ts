@@ -13,7 +13,7 @@ interface VariantCommit {
 
 /** A variant: its commits, each laid over a working tree by `apply`. */
 export interface Variant {
-  readonly commits: readonly { readonly message: string; apply(tree: string): void }[];
+  readonly commits: readonly { readonly message: string; readonly apply: (tree: string) => void }[];
 }
 
 /** Fills `{{random-alnum-N}}` with letters and digits made anew, so that no file of ours holds what looks like a secret. */

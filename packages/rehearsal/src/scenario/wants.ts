@@ -40,7 +40,9 @@ function jobsOf(text: string): LooseJob[] {
   try {
     const jobs: unknown = (parse(text) as { jobs?: unknown } | null)?.jobs;
     return jobs !== null && typeof jobs === 'object'
-      ? Object.values(jobs).filter((job) => job !== null && typeof job === 'object')
+      ? Object.values(jobs as Record<string, LooseJob | null>).filter(
+          (job) => job !== null && typeof job === 'object',
+        )
       : [];
   } catch {
     return [];
