@@ -3,7 +3,6 @@ import type { LookContext } from '../check.ts';
 import { commitsOf, touchesOf, treeOf, type Touch, type TreeFile } from '../git/history.ts';
 import { readObjects, type Objects } from '../git/objects.ts';
 import { addedLines, asText } from './added-lines.ts';
-import { canaryText } from './canary.ts';
 import type { ScanFolder } from './scan-folder.ts';
 
 const mostCommits = 20_000;
@@ -16,13 +15,10 @@ export interface Collected {
   /** How many commits there are; more than `commits` where the limit cut. */
   readonly all: number;
   readonly files: number;
-  /** Numbers of the canaries: each must be found. */
-  readonly canaries: readonly number[];
 }
 
 /**
- * Lays out what is to be scanned: each commit of the change by itself (what it added, and its message), and the tree;
- * canaries at the beginning and at the end.
+ * Lays out what is to be scanned: each commit of the change by itself (what it added, and its message), and the tree.
  *
  * @param context - The check's.
  * @param base - The full commit that the change starts from.
@@ -55,12 +51,11 @@ export async function collect(
     signal,
   });
 
-  folder.add({ kind: 'canary', number: 0 }, canaryText());
   for (const commit of commits) addMessage(folder, objects, commit);
   for (const touch of touches) addTouch(folder, objects, touch);
   for (const file of tree) addFile(folder, objects, file);
-  folder.add({ kind: 'canary', number: 1 }, canaryText());
-  return { commits, all, files: tree.length, canaries: [0, 1] };
+  folder.close();
+  return { commits, all, files: tree.length };
 }
 
 function addMessage(folder: ScanFolder, objects: Objects, commit: string): void {

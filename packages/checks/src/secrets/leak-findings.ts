@@ -1,7 +1,7 @@
 import type { Finding } from '@fhir-iq/sluice-model';
 import { runGit } from '@fhir-iq/sluice-runtime';
 import { finding } from '../findings.ts';
-import { paddingLines, type Origin, type ScanFolder } from './scan-folder.ts';
+import type { Origin, ScanFolder } from './scan-folder.ts';
 import type { Leak } from './gitleaks.ts';
 
 const check = 'secrets_scan';
@@ -53,17 +53,10 @@ export async function leakFindings(
 }
 
 function place(leak: Leak, folder: ScanFolder): Placed[] {
-  const origin = folder.originOf(leak.File);
-  if (origin === undefined) throw new Error('gitleaks reports a file that it was not given');
-  if (origin.kind === 'canary') return [];
-  return [
-    {
-      rule: leak.RuleID,
-      description: leak.Description,
-      origin,
-      line: Math.max(1, leak.StartLine - paddingLines),
-    },
-  ];
+  const found = folder.placeOf(leak.File, leak.StartLine);
+  if (found === undefined) throw new Error('gitleaks reports a place that it was not given');
+  const { origin, line } = found;
+  return origin.kind === 'canary' ? [] : [{ rule: leak.RuleID, description: leak.Description, origin, line }];
 }
 
 function commitFinding(placed: Placed, hidden: ReadonlySet<string>): Finding {

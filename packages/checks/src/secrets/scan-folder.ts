@@ -9,23 +9,47 @@ export type Origin =
   | { readonly kind: 'name'; readonly commit: string; readonly path: string }
   | { readonly kind: 'canary'; readonly number: number };
 
+/** A place in what is scanned, in terms of the repository. */
+export interface ScannedPlace {
+  readonly origin: Origin;
+  /** Line of the origin, from 1. */
+  readonly line: number;
+}
+
 /**
  * A folder of numbered files for a scanner. The change chooses no name in it: gitleaks passes over files by their names
- * (pictures, lockfiles, gitleaks.toml), and reads `.gitleaksignore` beside what it scans.
+ * (pictures, lockfiles, gitleaks.toml), and reads `.gitleaksignore` beside what it scans. Small texts share a file,
+ * because each file costs the scanner about as much as some hundred lines.
  */
 export interface ScanFolder {
   readonly directory: string;
   add(origin: Origin, content: Buffer | string): void;
-  /** What a reported file stands for. */
-  originOf(file: string): Origin | undefined;
+  /** Writes what is still in memory; nothing can be added afterwards. */
+  close(): void;
+  /**
+   * What a reported place stands for.
+   *
+   * @param file - A file of the folder.
+   * @param line - Its line, from 1.
+   */
+  placeOf(file: string, line: number): ScannedPlace | undefined;
+  /** Numbers of the canaries: one before all texts, one behind them. */
+  readonly canaries: () => readonly number[];
+  /** How many texts were added. */
   readonly size: () => number;
 }
 
-/** Lines by which a finding's line is greater than the line of the origin. */
-export const paddingLines = 1;
-/** Scanners pass over what begins like an archive or a document; with this before it, nothing does. */
+/** Scanners pass over what begins like an archive or a document; with this line before it, nothing does. */
 const padding = `${' '.repeat(600)}\n`;
 const perFolder = 1000;
+/** gitleaks reads about 100 kB at a time. */
+const sharedBytes = 90_000;
+
+/** A text inside a file, from a line on. */
+interface Segment {
+  readonly from: number;
+  readonly origin: Origin;
+}
 
 /** Rules of gitleaks that look at the name too, and the ending that makes them look. */
 const endings: readonly (readonly [RegExp, string])[] = [
@@ -40,28 +64,86 @@ const endings: readonly (readonly [RegExp, string])[] = [
  * Makes an empty scan folder.
  *
  * @param directory - A folder outside the checkout; it is made.
+ * @param canary - Makes the text of a canary.
  */
-export function createScanFolder(directory: string): ScanFolder {
-  const origins = new Map<string, Origin>();
-  let number = 0;
+export function createScanFolder(directory: string, canary: () => string): ScanFolder {
+  const files = new Map<string, readonly Segment[]>();
+  const canaries: number[] = [];
+  let texts = 0;
+  let shared = newFile();
   mkdirSync(directory);
+
+  const write = (file: ScanFile, ending: string): void => {
+    const number = files.size;
+    const folder = path.join(directory, String(Math.floor(number / perFolder)));
+    if (number % perFolder === 0) mkdirSync(folder);
+    const name = `${number}${ending}`;
+    files.set(name, file.segments);
+    // Hundreds of files: waiting for each by itself would take longer than writing them.
+    writeFileSync(path.join(folder, name), Buffer.concat(file.parts), { mode: 0o600 });
+  };
+  const addCanary = (): void => {
+    canaries.push(canaries.length);
+    append(shared, { kind: 'canary', number: canaries.length - 1 }, Buffer.from(canary()));
+  };
+  const flush = (): void => {
+    write(shared, '');
+    shared = newFile();
+  };
+  addCanary();
   return {
     directory,
     add(origin, content) {
-      const folder = String(Math.floor(number / perFolder));
-      if (number % perFolder === 0) mkdirSync(path.join(directory, folder));
-      const name = `${number}${endingOf(origin)}`;
-      number += 1;
-      origins.set(name, origin);
-      const text = typeof content === 'string' ? Buffer.from(content) : content;
-      // Hundreds of small files: waiting for each by itself would take longer than writing them.
-      writeFileSync(path.join(directory, folder, name), Buffer.concat([Buffer.from(padding), text]), {
-        mode: 0o600,
-      });
+      texts += 1;
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      const ending = endingOf(origin);
+      if (ending !== '' || bytes.length > sharedBytes) {
+        const alone = newFile();
+        append(alone, origin, bytes);
+        return write(alone, ending);
+      }
+      if (shared.bytes + bytes.length > sharedBytes) flush();
+      append(shared, origin, bytes);
     },
-    originOf: (file) => origins.get(path.basename(file)),
-    size: () => number,
+    close() {
+      addCanary();
+      flush();
+    },
+    placeOf(file, line) {
+      const segment = files.get(path.basename(file))?.findLast((one) => one.from <= line);
+      return segment === undefined ? undefined : { origin: segment.origin, line: line - segment.from + 1 };
+    },
+    canaries: () => canaries,
+    size: () => texts,
   };
+}
+
+/** A file that is being put together. */
+interface ScanFile {
+  readonly parts: Buffer[];
+  readonly segments: Segment[];
+  bytes: number;
+  /** The line at which the next text begins. */
+  next: number;
+}
+
+function newFile(): ScanFile {
+  return { parts: [Buffer.from(padding)], segments: [], bytes: padding.length, next: 2 };
+}
+
+const separator = Buffer.from('\n\n');
+
+function append(file: ScanFile, origin: Origin, bytes: Buffer): void {
+  file.segments.push({ from: file.next, origin });
+  file.parts.push(bytes, separator);
+  file.bytes += bytes.length + separator.length;
+  file.next += lineEnds(bytes) + separator.length;
+}
+
+function lineEnds(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count += 1;
+  return count;
 }
 
 function endingOf(origin: Origin): string {

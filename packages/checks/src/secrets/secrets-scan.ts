@@ -3,7 +3,7 @@ import { WorkError } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import type { Check, CheckResult, LookContext } from '../check.ts';
 import { isShallow, namesBase, resolveCommit } from '../git/commits.ts';
-import { canaryRule } from './canary.ts';
+import { canaryRule, canaryText } from './canary.ts';
 import { collect, type Collected } from './collect.ts';
 import { findGitleaks, scanFolder, type Leak } from './gitleaks.ts';
 import { leakFindings } from './leak-findings.ts';
@@ -24,12 +24,12 @@ export const secretsScan: Check = { name, unit, run: lookForSecrets };
 export async function lookForSecrets(context: LookContext): Promise<CheckResult> {
   const [base, gitleaks] = await Promise.all([baseOf(context), findGitleaks(context)]);
   return withTemporaryDirectory('sluice-secrets', async (work) => {
-    const folder = createScanFolder(path.join(work, 'scan'));
+    const folder = createScanFolder(path.join(work, 'scan'), canaryText);
     const collected = await collect(context, base, folder, work);
     const started = performance.now();
     const leaks = await scanFolder(gitleaks, folder.directory, work, context);
     const durationMs = Math.round(performance.now() - started);
-    refuseBlindness(leaks, folder, collected);
+    refuseBlindness(leaks, folder);
     const findings = await leakFindings(context.directory, leaks, folder);
     const what = said(collected, base);
     const details = {
@@ -60,15 +60,18 @@ async function baseOf(context: LookContext): Promise<string | undefined> {
   return namesBase(context.base) ? resolveCommit(context.directory, context.base) : undefined;
 }
 
-function refuseBlindness(leaks: readonly Leak[], folder: ScanFolder, collected: Collected): void {
-  const seen = leaks.flatMap((leak) => {
-    const origin = folder.originOf(leak.File);
-    return origin?.kind === 'canary' && leak.RuleID === canaryRule ? [origin.number] : [];
-  });
-  const missed = collected.canaries.filter((number) => !seen.includes(number)).length;
-  if (missed === 0) return;
+function refuseBlindness(leaks: readonly Leak[], folder: ScanFolder): void {
+  const seen = new Set(
+    leaks.flatMap((leak) => {
+      const origin = folder.placeOf(leak.File, leak.StartLine)?.origin;
+      return origin?.kind === 'canary' && leak.RuleID === canaryRule ? [origin.number] : [];
+    }),
+  );
+  const all = folder.canaries();
+  const missed = all.filter((number) => !seen.has(number)).length;
+  if (missed === 0 && all.length > 0) return;
   throw new WorkError({
-    what: `gitleaks did not find ${missed} of ${collected.canaries.length} secrets that were invented for this run and laid among the files: what else it does not find is unknown.`,
+    what: `gitleaks did not find ${missed} of ${all.length} secrets that were invented for this run and laid among the files: what else it does not find is unknown.`,
     remedy:
       'Install a current gitleaks on the runner, or remove the one that is there so that the one of Sluice is used.',
   });
