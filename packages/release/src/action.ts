@@ -49,7 +49,7 @@ export interface PublishContext {
   readonly signal: AbortSignal;
   readonly packsDirectory: string;
   readonly configuration: () => Promise<SluiceConfiguration>;
-  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[] }): void;
+  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[]; summary?: string }): void;
   output(name: string, value: string): void;
   unknown(text: string): unknown;
 }
@@ -98,12 +98,13 @@ export async function publishAction(context: PublishContext): Promise<PublishLef
   const left = {
     evidence: [evidenceOf(result, facts)],
     records: recordsOf(result, { ...facts, now: finishedAt, source: context.clockSource }),
+    summary: summaryOf(result, facts),
   };
   context.keep(left);
   for (const [name, value] of Object.entries(outputsOf(result))) context.output(name, value);
   if (result.failure !== undefined) throw result.failure;
   const { answer, reason, findings } = result;
-  return { ...left, answer, reason, summary: summaryOf(result, facts), annotations: findings };
+  return { ...left, answer, reason, annotations: findings };
 }
 
 /** What is wrong before the first step is a refusal like any other: with evidence and record. */

@@ -44,6 +44,7 @@ export async function runAction<Shape extends z.ZodRawShape>(
     records: new Map(),
     outputs: new Map(),
     unknown: new Set(),
+    summary: undefined,
     startedAt: new Date(),
     now: () => new Date(),
   };

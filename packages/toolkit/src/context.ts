@@ -47,9 +47,10 @@ export function createContext<Inputs extends { config: string }>(
     evidenceDirectory,
     packsDirectory: packsDirectory(process.argv[1] ?? ''),
     configuration: () => readConfiguration(github.workspace, inputs.config, clock, log),
-    keep: ({ evidence = [], records = [] }) => {
+    keep: ({ evidence = [], records = [], summary = left.summary }) => {
       for (const one of evidence) left.evidence.set(one.check, one);
       for (const one of records) left.records.set(one.id, one);
+      left.summary = summary;
     },
     output: (name, value) => void left.outputs.set(name, value),
     unknown: (text) => {

@@ -13,6 +13,7 @@ export interface Left {
   readonly records: Map<string, LedgerRecord>;
   readonly outputs: Map<string, string>;
   readonly unknown: Set<string>;
+  summary: string | undefined;
   now: () => Date;
   startedAt: Date;
 }
@@ -57,7 +58,7 @@ export function composeEnding(name: string, left: Left, github: GitHubFacts, out
     answer: failure.answer,
     reason: failure.message,
     evidence: [...checks, failureEvidence(name, failure, left, github)],
-    summary: failureSummary(name, failure, checks, result?.summary),
+    summary: failureSummary(name, failure, checks, result?.summary ?? left.summary),
     failure: { title: failure.title, message: failure.message },
   };
 }

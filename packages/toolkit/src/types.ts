@@ -76,8 +76,8 @@ export interface ActionContext<Inputs> {
   readonly packsDirectory: string;
   /** Reads `inputs.config` of the workspace. Throws a ConfigurationError that lists all that is wrong with it. */
   configuration(): Promise<SluiceConfiguration>;
-  /** Keeps evidence and records at once, so that they are written even if the work fails afterwards. */
-  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[] }): void;
+  /** Keeps evidence, records and summary (Markdown) at once: they are written even if the work fails afterwards. */
+  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[]; summary?: string }): void;
   /** Sets an output at once, so that it is written even if the work fails afterwards. */
   output(name: string, value: string): void;
   /** Says what is not known from here on, if the work is stopped. Returns a function that takes it back. */

@@ -67,12 +67,16 @@ export async function waitForBuild(
   limitMs: number = pipelineLimitMs,
 ): Promise<{ live: LiveBuild; serves: boolean; asked: number; waitedMs: number }> {
   const start = probe.clock.now().getTime();
+  let told = '';
   for (let asked = 1; ; asked += 1) {
     const live = await askLiveBuild(probe);
     const serves = live.answered === 'build' && live.buildId === wanted;
     const waitedMs = Math.max(0, probe.clock.now().getTime() - start);
     if (serves || waitedMs >= limitMs) return { live, serves, asked, waitedMs };
-    probe.log.info(`${describeLive(live)} Waiting for ${wanted}.`);
+    const said = describeLive(live);
+    // The same answer sixty times over would bury the rest of the log.
+    if (said !== told) probe.log.info(`${said} Waiting for ${wanted}, at most ${String(limitMs / 1000)} s.`);
+    told = said;
     await probe.clock.sleep(Math.min(pollMs, limitMs - waitedMs), probe.signal);
   }
 }
