@@ -179,6 +179,7 @@ class Instance {
       name,
       needs: this.needs(job),
       cancellation,
+      call: runInstance,
     };
     try {
       return await runLeg(legContext);

@@ -9,7 +9,7 @@ import type { Cancellation } from './cancellation.ts';
 import type { GroupAnswer, GroupMember } from './concurrency.ts';
 import { githubContext } from './contexts.ts';
 import { passEnvironment } from './environment-gate.ts';
-import { runInstance, type InstanceContext } from './instance.ts';
+import type { InstanceContext, InstanceResult } from './instance.ts';
 import { runJob } from './job.ts';
 import type { NeedResult } from './job-context.ts';
 import type { EnvironmentFacts } from './platform.ts';
@@ -26,6 +26,8 @@ export interface LegContext {
   readonly name: string;
   readonly needs: Readonly<Record<string, NeedResult>>;
   readonly cancellation: Cancellation;
+  /** Runs the workflow that the job calls. */
+  readonly call: (called: InstanceContext) => Promise<InstanceResult>;
 }
 
 /** Takes a leg through its concurrency group, then runs its steps or the workflow that it calls. */
@@ -176,7 +178,7 @@ async function runCall(context: LegContext, job: CallJob, member: GroupMember): 
     name,
     cancellation,
     () =>
-      runInstance({
+      context.call({
         run,
         plan,
         inputs,

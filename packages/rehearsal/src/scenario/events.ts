@@ -136,8 +136,8 @@ async function nightly({ site, world, house, driver }: Scene): Promise<Raised> {
   for (const one of new Set([defaultBranch, branch])) {
     await repository.commit(one, 'Work on the website', (tree) => layFolder(site.directory, tree));
   }
-  for (const { message, apply } of site.variant?.commits ?? [])
-    await repository.commit(branch, message, apply);
+  for (const commit of site.variant?.commits ?? [])
+    await repository.commit(branch, commit.message, (tree) => commit.apply(tree));
   const sha = (await repository.resolve(`refs/heads/${defaultBranch}`)) ?? '';
   const published = await repository.resolve(`refs/heads/${branch}`);
   const ref = `refs/heads/${defaultBranch}`;

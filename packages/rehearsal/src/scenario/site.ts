@@ -120,8 +120,8 @@ export async function makeChange(
   } else {
     // The example as it is now first, so that the variant fits it.
     await repository.commit(branch, 'Work on the website', (tree) => layFolder(site.directory, tree), from);
-    for (const { message, apply } of site.variant.commits)
-      after = await repository.commit(branch, message, apply, from);
+    for (const commit of site.variant.commits)
+      after = await repository.commit(branch, commit.message, (tree) => commit.apply(tree), from);
   }
   return { before, after, title };
 }
