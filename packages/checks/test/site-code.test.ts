@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const name of commandFiles) {
-    if (before[name] === undefined) delete process.env[name];
+    if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = before[name];
   }
   rmSync(folder, { recursive: true, force: true });

@@ -21,8 +21,8 @@ export async function readEvidence(
   for (const file of await evidenceFiles(directory)) {
     const read = await readOne(file);
     if (read === undefined) continue;
-    if ('reason' in read && !('schema' in read)) broken.push(read);
-    else evidence.push(read as Evidence);
+    if ('schema' in read) evidence.push(read);
+    else broken.push(read);
   }
   return { evidence, broken };
 }

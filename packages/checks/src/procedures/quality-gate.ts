@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '@fhir-iq/sluice-model';
 import { verdictSummary } from '@fhir-iq/sluice-report';
-import type { Check, PolicySource } from '../check.ts';
+import type { ApprovalSource, Check, PolicySource } from '../check.ts';
 import { namesBase, resolveCommit } from '../git/commits.ts';
 import { lintCheck } from '../lint/lint-check.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
@@ -186,7 +186,7 @@ function findingsOf(evidence: readonly Evidence[]): Evidence['findings'] {
 async function approvalSource(
   context: ProcedureContext<QualityGateInputs>,
   token: string,
-): Promise<ReturnType<typeof import('../policy/github-approvals.ts').gitHubApprovals>> {
+): Promise<ApprovalSource> {
   const { github, http, log, clock, inputs } = context;
   // Loaded where a token is given: most runs ask GitHub nothing.
   const { gitHubApprovals } = await import('../policy/github-approvals.ts');

@@ -148,7 +148,6 @@ export async function scanFolder(
     maxOutputBytes: 1024 * 1024,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
-  // eslint-disable-next-line no-control-regex -- colours are made of control characters
   const said = `${result.stderr}\n${result.stdout}`.replace(/\u001b\[[0-9;]*m/g, '').trim();
   if (result.timedOut)
     throw new WorkError({ what: `gitleaks did not end within ${timeoutMs / 1000} s and was stopped.` });

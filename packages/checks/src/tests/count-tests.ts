@@ -77,7 +77,6 @@ const runners: readonly Runner[] = [
  * @returns The count; undefined where no known runner spoke.
  */
 export function countTests(output: string): TestCount | undefined {
-  // eslint-disable-next-line no-control-regex -- colours are made of control characters
   const text = output
     .replace(/\u001b\[[0-9;]*[A-Za-z]/g, '')
     .replace(/\r\n?/g, '\n')

@@ -6,6 +6,10 @@ import { createHttp } from '@fhir-iq/sluice-runtime';
 import { parse } from 'yaml';
 import type { CheckContext, CheckSettings } from '../../src/check.ts';
 
+/** The parsed YAML of a file, which tests change in ways that its schema need not know. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any key of any kind may be set or removed
+export type LooseValue = any;
+
 const file = path.resolve(import.meta.dirname, '../../../../examples/fhir-iq/.github/sluice.yml');
 
 /** The example's policy as text, with changes made to it. */
@@ -14,7 +18,7 @@ export function policyText(change: (text: string) => string = (text) => text): s
 }
 
 /** The example's policy as a configuration. */
-export function policy(change: (value: any) => void = () => undefined): SluiceConfiguration {
+export function policy(change: (value: LooseValue) => void = () => undefined): SluiceConfiguration {
   const value: unknown = parse(policyText());
   change(value);
   return Configuration.parse(value);

@@ -131,6 +131,7 @@ export function byName<T>(list: readonly T[], name: (entry: T) => string): Recor
   );
 }
 
+/** Whether two values are the same as JSON; what is not there is the same as nothing alone. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === undefined || b === undefined) return a === b;
   return canonicalJson(a) === canonicalJson(b);

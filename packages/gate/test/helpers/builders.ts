@@ -5,6 +5,10 @@ import type { Evidence, Finding } from '@fhir-iq/sluice-model';
 import { parse } from 'yaml';
 import type { Decision, Waiver } from '../../src/index.ts';
 
+/** The parsed YAML of a file, which tests change in ways that its schema need not know. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any key of any kind may be set or removed
+export type LooseValue = any;
+
 export const commit = 'c'.repeat(40);
 export const now = new Date('2026-11-23T12:00:00.000Z');
 
@@ -63,7 +67,7 @@ export function exampleValue(): Record<string, never> {
 }
 
 /** The example's configuration with changes made to the file's value. */
-export function example(change: (value: any) => void = () => undefined): SluiceConfiguration {
+export function example(change: (value: LooseValue) => void = () => undefined): SluiceConfiguration {
   const value = exampleValue();
   change(value);
   return Configuration.parse(value);
