@@ -95,14 +95,16 @@ function weigh(
   floor: number,
 ): { answer: Answer; reason: string } {
   const { answer, examined, unit, reason } = evidence;
-  if (answer === 'error' || answer === 'not-evaluated') return { answer, reason };
   if (blocking > 0) {
-    const contradiction = answer === 'pass' ? ' although the check says pass' : '';
+    const contradicts = answer !== 'fail';
     return {
       answer: 'fail',
-      reason: contradiction === '' ? reason : `${blocking} blocking findings${contradiction}: ${reason}`,
+      reason: contradicts
+        ? `${blocking} blocking findings although the check says ${answer}: ${reason}`
+        : reason,
     };
   }
+  if (answer === 'error' || answer === 'not-evaluated') return { answer, reason };
   // A fail without a finding cannot be accepted by anyone: there is nothing that a waiver could name.
   if (answer === 'fail' && waived === 0) return { answer, reason };
   if (examined < floor) {
@@ -131,9 +133,14 @@ function strangeness(evidence: Evidence, decision: Decision): string | undefined
   return undefined;
 }
 
+// A finding that blocks is a fail, whatever the check says of itself.
+function saidBy(evidence: Evidence): Answer {
+  return evidence.findings.some((finding) => finding.blocks) ? 'fail' : evidence.answer;
+}
+
 // What the pieces themselves say still counts: a second piece of evidence must not soften a fail to an error.
 function unreadable(expected: ExpectedCheck, evidence: readonly Evidence[], why: string): Judgement {
-  const answer = worstAnswer(['error', ...evidence.map((one) => one.answer)]);
+  const answer = worstAnswer(['error', ...evidence.map(saidBy)]);
   return {
     line: {
       name: expected.check,
