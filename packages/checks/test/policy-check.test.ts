@@ -160,3 +160,36 @@ test('a policy-ref that is not there is named', async () => {
   };
   await expect(loadPolicy(request)).rejects.toThrow(/no commit origin\/main/);
 });
+
+describe('the waivers in force', () => {
+  const waiver = (finding: string, ticket: string): string =>
+    `  - { check: lint_check, finding: ${finding}, owner: ada-lead, reason: known, expires: 2026-12-31, ticket: ${ticket} }\n`;
+  const withWaivers =
+    (...lines: string[]) =>
+    (text: string): string =>
+      text.replace('waivers: []\n', `waivers:\n${lines.join('')}`);
+  const inForce = async (repository: TestRepository): Promise<string[]> => {
+    const now = new Date('2026-11-23T12:00:00Z');
+    const { configuration } = await loadPolicy({
+      directory: repository.directory,
+      file,
+      ref: 'main',
+      now,
+      log: keepingLog(),
+    });
+    return configuration.waivers.map(({ ticket }) => ticket);
+  };
+
+  test('are those of the policy that the change holds on to: none is added, and giving one up counts at once', async () => {
+    const one = waiver('lint_check/one', 'SEC-1');
+    const two = waiver('lint_check/two', 'SEC-2');
+    const three = waiver('lint_check/three', 'SEC-3');
+    using repository = createRepository({ [file]: policyText(withWaivers(one, two)) });
+    repository.git('checkout', '--quiet', '-b', 'change');
+    expect(await inForce(repository)).toEqual(['SEC-1', 'SEC-2']);
+    repository.commit('Change', { [file]: policyText(withWaivers(two, three)) });
+    expect(await inForce(repository)).toEqual(['SEC-2']);
+    repository.commit('Break', { [file]: 'version: [' });
+    expect(await inForce(repository)).toEqual(['SEC-1', 'SEC-2']);
+  });
+});

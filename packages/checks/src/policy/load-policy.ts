@@ -50,7 +50,7 @@ export async function loadPolicy(
   }
   const configuration = await parsed(text, `${file} at ${ref}`, request);
   return {
-    configuration,
+    configuration: { ...configuration, waivers: await heldWaivers(configuration, directory, file) },
     policy: { ref, commit, said: `The policy is ${file} at ${ref} (${commit.slice(0, 12)}).` },
   };
 }
@@ -85,6 +85,24 @@ export async function textOfTree(directory: string, file: string): Promise<strin
       cause,
     });
   }
+}
+
+/**
+ * The policy's waivers that the change holds on to. Giving one up is stricter, so it counts at once: else nobody could
+ * remove a waiver that has expired, because it fails every verdict while it stands in the policy.
+ */
+async function heldWaivers(
+  policy: SluiceConfiguration,
+  directory: string,
+  file: string,
+): Promise<SluiceConfiguration['waivers']> {
+  if (policy.waivers.length === 0) return policy.waivers;
+  const { loadConfiguration } = await import('@fhir-iq/sluice-config/load');
+  const change = loadConfiguration(await textOfTree(directory, file), { file });
+  // A change whose file is wrong gives nothing up; the check of the policy says what is wrong with it.
+  if (!change.ok) return policy.waivers;
+  const held = new Set(change.configuration.waivers.map(({ check, finding }) => `${check} ${finding}`));
+  return policy.waivers.filter(({ check, finding }) => held.has(`${check} ${finding}`));
 }
 
 async function parsed(text: string, file: string, request: PolicyRequest): Promise<SluiceConfiguration> {

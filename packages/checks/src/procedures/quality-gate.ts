@@ -1,11 +1,13 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
-import { decide, expectedChecks, type ExpectedCheck } from '@fhir-iq/sluice-gate';
+import { type BrokenEvidence, decide, expectedChecks, type ExpectedCheck } from '@fhir-iq/sluice-gate';
 import {
   ConfigurationError,
   type Evidence,
+  type Log,
   type Moment,
+  SluiceError,
   type Stage,
   type Verdict,
 } from '@fhir-iq/sluice-model';
@@ -120,7 +122,7 @@ async function runOwnChecks(common: Common): Promise<ProcedureResult> {
     names.includes(one.check),
   );
   const verdict = judged(common, evidence, [], expected);
-  log.info(`${verdict.answer}: ${verdict.reason}`);
+  tell(verdict, log);
   return {
     answer: verdict.answer,
     reason: verdict.reason,
@@ -139,17 +141,22 @@ async function giveVerdict(common: Common, fold: string, parts: QualityGateParts
   const expect = namesIn(inputs.expect);
   const known = all.map((one) => one.check);
   const added = expect.filter((name) => !known.includes(name)).map((check) => ({ check }));
-  const releaseDigest = await parts.releaseDigest();
-  const verdict = judged(common, evidence, broken, [...all, ...added], releaseDigest);
+  const release = await computed(parts);
+  const releaseDigest = 'digest' in release ? release.digest : undefined;
+  const unsound = 'digest' in release ? [] : [release];
+  const verdict = judged(common, evidence, [...broken, ...unsound], [...all, ...added], releaseDigest);
   await mkdir(evidenceDirectory, { recursive: true });
   const file = path.join(evidenceDirectory, 'verdict.json');
   await writeFile(file, `${JSON.stringify(verdict, null, 2)}\n`);
-  const said = verdict.notYet.length === 0 ? '' : ` Not yet: ${verdict.notYet.join(', ')}.`;
-  context.log.info(`${verdict.answer}: ${verdict.reason}${said}`);
+  tell(verdict, context.log);
+  if (verdict.notYet.length > 0) context.log.info(`Not yet: ${verdict.notYet.join(', ')}.`);
   return {
     answer: verdict.answer,
     reason: verdict.reason,
-    outputs: { 'verdict-file': file, 'release-digest': releaseDigest },
+    outputs: {
+      'verdict-file': file,
+      ...(releaseDigest === undefined ? {} : { 'release-digest': releaseDigest }),
+    },
     evidence: [],
     records: [verdictRecord(context, verdict)],
     summary: verdictSummary(verdict),
@@ -177,6 +184,23 @@ function judged(
     now: context.clock.now(),
   });
   return { ...verdict, reason: `${verdict.reason} ${policy.said}` };
+}
+
+/** A commit that is no release (dependencies without wix.lock, say) gets a verdict too: an error of its own. */
+async function computed(parts: QualityGateParts): Promise<{ digest: string } | BrokenEvidence> {
+  try {
+    return { digest: await parts.releaseDigest() };
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error;
+    return { check: 'release', reason: error.message };
+  }
+}
+
+/** The verdict, then a line for each that stands against it. */
+function tell(verdict: Verdict, log: Log): void {
+  log.info(`${verdict.answer}: ${verdict.reason}`);
+  for (const line of verdict.lines.filter((one) => one.answer !== 'pass'))
+    log.info(`  ${line.name}: ${line.answer}. ${line.reason}`);
 }
 
 function findingsOf(evidence: readonly Evidence[]): Evidence['findings'] {
