@@ -247,6 +247,16 @@ describe('the fold', () => {
       /dependency_scan \(fail\)/,
     ],
     [
+      'a commit that is no release',
+      () => {
+        const dependencies = { 'left-pad': '1.3.0' };
+        site.commit('Depend', { 'package.json': JSON.stringify({ name: 'site', dependencies }) });
+        names.forEach((name) => evidenceOf(name));
+      },
+      'error',
+      /release \(error\)/,
+    ],
+    [
       "an action's own failure",
       () => evidenceOf('security-scan', { answer: 'error', reason: 'Killed.' }),
       'error',
