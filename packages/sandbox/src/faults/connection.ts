@@ -1,5 +1,5 @@
 import type { FarEndName } from '../far-end.ts';
-import type { FaultDescription } from './catalogue.ts';
+import type { FaultDescription } from './description.ts';
 
 /** How long a slow answer takes, in real milliseconds: longer than the 3 s that a page may take. */
 export const SLOW_ANSWER_MS = 5_000;

@@ -1,5 +1,5 @@
 import { githubRestFaults } from '../github/faults.ts';
-import type { FaultDescription } from './catalogue.ts';
+import type { FaultDescription } from './description.ts';
 
 /** What can go wrong at GitHub beyond the connection. */
 export const githubFaults: readonly FaultDescription[] = [

@@ -1,4 +1,4 @@
-import type { FaultDescription } from './catalogue.ts';
+import type { FaultDescription } from './description.ts';
 
 const message = { farEnd: 'slack', byEnvironment: false, occasion: 'message' } as const;
 const mail = { farEnd: 'mail', byEnvironment: false } as const;

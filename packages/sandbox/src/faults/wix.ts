@@ -1,4 +1,4 @@
-import type { FaultDescription } from './catalogue.ts';
+import type { FaultDescription } from './description.ts';
 
 const publishing = { farEnd: 'wix', byEnvironment: true } as const;
 const login = { farEnd: 'wix', byEnvironment: false, occasion: 'login' } as const;

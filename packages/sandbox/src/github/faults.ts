@@ -1,4 +1,4 @@
-import type { FaultDescription } from '../faults/catalogue.ts';
+import type { FaultDescription } from '../faults/description.ts';
 
 /** The kinds of calls that can be made to fail, each with what it is for. */
 export const faultKinds = {
