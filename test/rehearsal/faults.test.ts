@@ -102,12 +102,14 @@ describe('what goes wrong on the way to the development site', () => {
   );
 
   // The rest of the catalogue takes ten minutes: SLUICE_ALL_FAULTS=1 asks for it.
-  (process.env['SLUICE_ALL_FAULTS'] === '1' ? test.each(others) : test.skip.each(others))(
-    '%s leaves a state that can be trusted',
-    async (fault) => {
-      const { story, logs } = await rehearse(fault);
-      expectTruth(story, logs);
-    },
-    240_000,
-  );
+  if (process.env['SLUICE_ALL_FAULTS'] === '1') {
+    test.each(others)(
+      '%s leaves a state that can be trusted',
+      async (fault) => {
+        const { story, logs } = await rehearse(fault);
+        expectTruth(story, logs);
+      },
+      240_000,
+    );
+  }
 });
