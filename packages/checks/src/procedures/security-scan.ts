@@ -45,8 +45,11 @@ export async function runSecurityScan(
     base: namesBase(inputs.base) ? inputs.base : undefined,
   };
   // Both begin before the policy is read: it says how to judge, not what to see.
-  const secrets = begun(lookForSecrets(look));
+  const scanning = Promise.withResolvers<void>();
+  const secrets = begun(lookForSecrets(look, scanning.resolve));
   const dependencies = begun(askAboutDependencies(look));
+  // Building the schema of the policy would hold up the laying out, and there is time for it while the scanner runs.
+  await Promise.race([scanning.promise, secrets.catch(() => undefined)]);
   const { configuration, policy } = await loadPolicy({
     directory,
     file: inputs.config,

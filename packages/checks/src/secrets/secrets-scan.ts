@@ -13,21 +13,27 @@ const name = 'secrets_scan';
 const unit = 'commits';
 
 /** Neither the tree nor any commit of the change holds a secret. */
-export const secretsScan: Check = { name, unit, run: lookForSecrets };
+export const secretsScan: Check = { name, unit, run: (context) => lookForSecrets(context) };
 
 /**
  * Looks for secrets. No policy has a say in what is one.
  *
  * @param context - The check's.
+ * @param onScanning - Told when all is laid out and the scanner begins.
  * @throws {WorkError} If it could not look, or not at everything.
  */
-export async function lookForSecrets(context: LookContext): Promise<CheckResult> {
+export async function lookForSecrets(
+  context: LookContext,
+  onScanning: () => void = () => undefined,
+): Promise<CheckResult> {
   const [base, gitleaks] = await Promise.all([baseOf(context), findGitleaks(context)]);
   return withTemporaryDirectory('sluice-secrets', async (work) => {
     const folder = createScanFolder(path.join(work, 'scan'), canaryText);
     const collected = await collect(context, base, folder, work);
     const started = performance.now();
-    const leaks = await scanFolder(gitleaks, folder.directory, work, context);
+    const scan = scanFolder(gitleaks, folder.directory, work, context);
+    onScanning();
+    const leaks = await scan;
     const durationMs = Math.round(performance.now() - started);
     refuseBlindness(leaks, folder);
     const findings = await leakFindings(context.directory, leaks, folder);
