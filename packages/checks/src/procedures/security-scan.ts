@@ -45,8 +45,12 @@ export async function runSecurityScan(
     base: namesBase(inputs.base) ? inputs.base : undefined,
   };
   // Both begin before the policy is read: it says how to judge, not what to see.
-  const scanning = Promise.withResolvers<void>();
-  const secrets = begun(lookForSecrets(look, scanning.resolve));
+  const scanning = Promise.withResolvers<'began'>();
+  const secrets = begun(
+    lookForSecrets(look, () => {
+      scanning.resolve('began');
+    }),
+  );
   const dependencies = begun(askAboutDependencies(look));
   // Building the schema of the policy would hold up the laying out, and there is time for it while the scanner runs.
   await Promise.race([scanning.promise, secrets.catch(() => undefined)]);
