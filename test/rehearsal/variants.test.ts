@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readFileSync, readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { RehearsalRoom, root } from '../helpers/rehearsal.ts';
 
@@ -39,8 +39,11 @@ describe('a bad variant of the example comes to the end that it must come to', (
         .map((job) => job.key.split(' / ')[0]);
       expect({ code, told: story !== undefined, said }).toMatchObject({ code: expected.exit, told: true });
       expect(red[0]).toBe(expected.stopsAt);
-      const logs = said;
-      for (const text of expected.says) expect(logs).toContain(text);
+      const answers = globSync('runs/*/artifacts/*/*.json', { cwd: room.state })
+        .map((file) => JSON.parse(readFileSync(path.join(room.state, file), 'utf8')))
+        .map(({ check, answer }) => [check, answer]);
+      expect(Object.fromEntries(answers)).toMatchObject(expected.answers);
+      for (const text of expected.says) expect(said).toContain(text);
       const live = story?.live.find((one) => one.environment === 'development');
       expect(live?.buildId !== undefined).toBe(expected.published);
     },
