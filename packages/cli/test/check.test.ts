@@ -87,7 +87,7 @@ describe('sluice check', () => {
       problems: [
         {
           file: '.github/sluice.yml',
-          line: 35,
+          line: example.slice(0, example.indexOf("uiVersion: '12'")).split('\n').length,
           column: 16,
           path: 'environments.development.uiVersion',
           rule: 'type',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { example, file, onlyProblem, problemsOf, replaced } from './helpers/example.ts';
+import { example, file, lineOf, onlyProblem, problemsOf, replaced } from './helpers/example.ts';
 
 describe('a wrong value', () => {
   test.each([
@@ -8,7 +8,7 @@ describe('a wrong value', () => {
       'url: https://dev',
       'urll: https://dev',
       {
-        line: 33,
+        line: lineOf('url: https://dev'),
         column: 5,
         path: 'environments.development.urll',
         found: 'urll',
@@ -20,7 +20,13 @@ describe('a wrong value', () => {
       'a section that is misspelt',
       'artifacts:',
       'artefacts:',
-      { line: 227, column: 1, path: 'artefacts', suggestion: 'artifacts', rule: 'unknown-key' },
+      {
+        line: lineOf('artifacts:'),
+        column: 1,
+        path: 'artefacts',
+        suggestion: 'artifacts',
+        rule: 'unknown-key',
+      },
     ],
     [
       "the specification's name of another key",
@@ -39,7 +45,7 @@ describe('a wrong value', () => {
       "uiVersion: '12'",
       'uiVersion: 12',
       {
-        line: 35,
+        line: lineOf("uiVersion: '12'"),
         column: 16,
         path: 'environments.development.uiVersion',
         found: '12',
@@ -206,7 +212,7 @@ describe('a wrong value', () => {
     expect(onlyProblem(text)).toMatchObject({
       path: 'environments.staging.wixSiteId',
       message: 'the key is missing',
-      line: 40,
+      line: lineOf('  staging:'),
       column: 3,
     });
   });

@@ -59,3 +59,10 @@ export function replaced(from: string, to: string): string {
   if (!example.includes(from)) throw new Error(`the example has no ${from}`);
   return example.replace(from, () => to);
 }
+
+/** The line, from 1, at which a piece of the example begins; it must be there. */
+export function lineOf(piece: string): number {
+  const at = example.indexOf(piece);
+  if (at < 0) throw new Error(`the example has no ${piece}`);
+  return example.slice(0, at).split('\n').length;
+}
