@@ -9,7 +9,7 @@ import { measureByTurns } from '../helpers/compare.ts';
 import { root, runBundle } from '../helpers/run-bundle.ts';
 import type { Bench } from './main.ts';
 
-const rounds = 5;
+const rounds = 9;
 /** A change as large as a release after some weeks: start-up times must not be all that is measured. */
 const commits = 300;
 const linesEach = 400;

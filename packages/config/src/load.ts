@@ -1,3 +1,5 @@
+// Before all schemas: each asks when it is made.
+import './uncompiled.ts';
 import { explainIssue, type Explained } from './explain/issue.ts';
 import { mend } from './explain/mend.ts';
 import type { AnySchema } from './explain/shape.ts';

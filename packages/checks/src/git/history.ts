@@ -19,46 +19,58 @@ export interface TreeFile {
 const none = /^0+$/;
 const submodule = '160000';
 
+/** The commits of a change, and what each brought in. */
+export interface History {
+  /** Full commits, newest first. */
+  readonly commits: readonly string[];
+  /** How many there are in all; more than `commits` where the limit cut. */
+  readonly all: number;
+  readonly touches: readonly Touch[];
+}
+
 /**
- * Lists what each commit of a change brought in by itself; a merge, what differs from all of its parents.
+ * Lists the commits of a change (those that `base` does not have, and always HEAD), and what each brought in by itself;
+ * a merge, what differs from all of its parents.
  *
  * @param directory - The checkout.
- * @param commits - Full commits.
+ * @param base - The full commit that the change starts from; undefined: all that can be reached.
+ * @param limit - The most commits that are returned.
  */
-export async function touchesOf(directory: string, commits: readonly string[]): Promise<Touch[]> {
-  if (commits.length === 0) return [];
-  const args = [
-    'diff-tree',
-    '--stdin',
-    '-r',
-    '-c',
-    '--root',
-    '--raw',
-    '-z',
-    '--no-renames',
-    '--no-abbrev',
-    '--always',
-    '--no-ext-diff',
-    '--no-textconv',
-  ];
-  const out = await git(directory, args, {
-    input: `${commits.join('\n')}\n`,
+export async function historyOf(
+  directory: string,
+  base: string | undefined,
+  limit: number,
+): Promise<History> {
+  const range = base === undefined ? ['HEAD'] : ['HEAD', `^${base}`];
+  const found = await logOf(directory, [`--max-count=${limit}`, ...range]);
+  if (found.commits.length === 0) {
+    const head = await logOf(directory, ['--max-count=1', 'HEAD']);
+    return { ...head, all: head.commits.length };
+  }
+  if (found.commits.length < limit) return { ...found, all: found.commits.length };
+  return { ...found, all: Number(await git(directory, ['rev-list', '--count', ...range, '--'])) };
+}
+
+async function logOf(directory: string, range: readonly string[]): Promise<Omit<History, 'all'>> {
+  const form = ['--format=%H', '--raw', '-z', '-r', '-c', '--root', '--no-renames', '--no-abbrev'];
+  const ours = ['--no-ext-diff', '--no-textconv', '--no-show-signature', '--no-notes', '--no-relative'];
+  const out = await git(directory, ['log', ...form, ...ours, ...range, '--'], {
     maxOutputBytes: 256 * 1024 * 1024,
   });
   const tokens = out.split('\0');
-  const found: Touch[] = [];
-  let commit = '';
+  const commits: string[] = [];
+  const touches: Touch[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at] ?? '';
-    if (!token.startsWith(':')) {
-      commit = token.trim();
-      continue;
+    const token = (tokens[at] ?? '').trimStart();
+    if (token.startsWith(':')) {
+      at += 1;
+      const touch = touchOf(commits.at(-1) ?? '', token, tokens[at] ?? '');
+      if (touch !== undefined) touches.push(touch);
+    } else if (token !== '') {
+      commits.push(token);
     }
-    at += 1;
-    const touch = touchOf(commit, token, tokens[at] ?? '');
-    if (touch !== undefined) found.push(touch);
   }
-  return found;
+  return { commits, touches };
 }
 
 // `:100644 100644 <old> <new> M`, with one mode and one blob more (and one colon more) for each further parent.
@@ -87,25 +99,4 @@ export async function treeOf(directory: string, commit: string): Promise<TreeFil
     const match = /^(\d+) blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
     return match === null ? [] : [{ path: match[3] ?? '', blob: match[2] ?? '' }];
   });
-}
-
-/**
- * Lists the commits of a change, newest first: those that `base` does not have, and always HEAD.
- *
- * @param directory - The checkout.
- * @param base - The full commit that the change starts from; undefined: all that can be reached.
- * @param limit - The most commits that are returned.
- * @returns The commits, and how many there are in all.
- */
-export async function commitsOf(
-  directory: string,
-  base: string | undefined,
-  limit: number,
-): Promise<{ commits: string[]; all: number }> {
-  const range = base === undefined ? ['HEAD'] : ['HEAD', `^${base}`];
-  const out = await git(directory, ['rev-list', ...range, '--'], { maxOutputBytes: 256 * 1024 * 1024 });
-  const commits = out.split('\n').filter((line) => line !== '');
-  if (commits.length > 0) return { commits: commits.slice(0, limit), all: commits.length };
-  const head = (await git(directory, ['rev-parse', 'HEAD'])).trim();
-  return { commits: [head], all: 1 };
 }

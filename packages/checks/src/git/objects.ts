@@ -1,84 +1,81 @@
 import { spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
 import { WorkError } from '@fhir-iq/sluice-model';
-import { childEnvironment, git, type Environment } from '@fhir-iq/sluice-runtime';
+import { childEnvironment, type Environment } from '@fhir-iq/sluice-runtime';
 
 /** Objects of git by name, as bytes. */
 export type Objects = ReadonlyMap<string, Buffer>;
+
+/** What reading objects may take. */
+export interface ReadLimits {
+  /** How much may be read in all. */
+  readonly maxBytes: number;
+  /** The job's variables. */
+  readonly env: Environment;
+  /** Real milliseconds. */
+  readonly timeoutMs: number;
+  /** Stops git. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Reads many objects of git at once.
  *
  * @param directory - The checkout.
  * @param names - Full names of blobs and commits.
- * @param options - Where to write meanwhile, and the limit.
- * @param options.file - A file that does not exist yet: git's answer goes through it, because it is bytes and may be large.
- * @param options.maxBytes - How much may be read in all.
- * @param options.env - The job's variables.
- * @param options.timeoutMs - Real milliseconds.
- * @param options.signal - Stops git.
+ * @param limits - What it may take.
  * @returns The objects; those that the checkout does not have are missing.
  * @throws {WorkError} If they are larger than allowed, or git fails.
  */
 export async function readObjects(
   directory: string,
   names: readonly string[],
-  options: {
-    file: string;
-    maxBytes: number;
-    env: Environment;
-    timeoutMs: number;
-    signal?: AbortSignal | undefined;
-  },
+  limits: ReadLimits,
 ): Promise<Objects> {
   if (names.length === 0) return new Map();
-  const input = `${names.join('\n')}\n`;
-  const sizes = await git(directory, ['cat-file', '--batch-check=%(objectsize)', '--buffer'], { input });
-  const bytes = sizes.split('\n').reduce((sum, line) => sum + (/^\d+$/.test(line) ? Number(line) : 0), 0);
-  if (bytes > options.maxBytes) {
-    throw new WorkError({
-      what: `The commits and files to look at have ${Math.round(bytes / 1_000_000)} MB in all.`,
-      allowed: `At most ${Math.round(options.maxBytes / 1_000_000)} MB are read.`,
-      remedy: 'Name a base, so that fewer commits are looked at.',
-    });
-  }
-  await catFile(directory, input, options);
-  return parseBatch(await readFile(options.file));
+  return parseBatch(await catFile(directory, `${names.join('\n')}\n`, limits));
 }
 
-async function catFile(
-  directory: string,
-  input: string,
-  options: { file: string; env: Environment; timeoutMs: number; signal?: AbortSignal | undefined },
-): Promise<void> {
-  const out = await open(options.file, 'wx', 0o600);
-  try {
-    const timeout = AbortSignal.timeout(options.timeoutMs);
-    const child = spawn('git', ['-c', `safe.directory=${directory}`, 'cat-file', '--batch', '--buffer'], {
-      cwd: directory,
-      env: { ...childEnvironment(options.env), LC_ALL: 'C' },
-      stdio: ['pipe', out.fd, 'pipe'],
-      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
-      killSignal: 'SIGKILL',
+async function catFile(directory: string, input: string, limits: ReadLimits): Promise<Buffer> {
+  const timeout = AbortSignal.timeout(limits.timeoutMs);
+  const child = spawn('git', ['-c', `safe.directory=${directory}`, 'cat-file', '--batch', '--buffer'], {
+    cwd: directory,
+    env: { ...childEnvironment(limits.env), LC_ALL: 'C' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    signal: limits.signal === undefined ? timeout : AbortSignal.any([limits.signal, timeout]),
+    killSignal: 'SIGKILL',
+  });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limits.maxBytes) child.kill('SIGKILL');
+    else chunks.push(chunk);
+  });
+  child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(0, 2000)));
+  // Git's own exit says what went wrong; a broken pipe is its echo.
+  child.stdin.on('error', () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', (cause) => {
+      reject(new WorkError({ what: `git cat-file could not read the commits: ${cause.message}`, cause }));
     });
-    await new Promise<void>((resolve, reject) => {
-      let said = '';
-      child.stderr?.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(0, 2000)));
-      // Git's own exit says what went wrong; a broken pipe is its echo.
-      child.stdin?.on('error', () => undefined);
-      child.on('error', (cause) =>
-        reject(new WorkError({ what: `git cat-file could not read the commits: ${cause.message}`, cause })),
-      );
-      child.on('close', (code) =>
-        code === 0
-          ? resolve()
-          : reject(new WorkError({ what: `git cat-file ended with ${String(code)}: ${said}` })),
-      );
-      child.stdin?.end(input);
+    child.on('close', (code) => {
+      if (bytes > limits.maxBytes) reject(tooLarge(limits.maxBytes));
+      else if (code === 0) resolve();
+      else reject(new WorkError({ what: `git cat-file ended with ${String(code)}: ${said}` }));
     });
-  } finally {
-    await out.close();
-  }
+    child.stdin.end(input);
+  });
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): WorkError {
+  const limit = `${Math.round(maxBytes / 1_000_000)} MB`;
+  return new WorkError({
+    what: `The commits and files to look at have more than ${limit} in all.`,
+    allowed: `At most ${limit} are read.`,
+    remedy: 'Name a base, so that fewer commits are looked at.',
+  });
 }
 
 function parseBatch(bytes: Buffer): Map<string, Buffer> {

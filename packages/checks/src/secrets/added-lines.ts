@@ -1,16 +1,31 @@
+/** Lines of the contents that were seen last: in a history, what one commit leaves is what another starts from. */
+const remembered = 64;
+
 /**
- * What a change added to a file: its lines at their places, all lines that a version before had as well left empty.
+ * Makes a reader of what changes added to files.
  *
- * @param now - The content after the change.
- * @param before - The contents at the parents; what any of them had is not new.
- * @returns As many lines as `now` has; undefined where nothing was added.
+ * @returns Gives a content's lines at their places, all lines that a version before had as well left empty; as many lines
+ *   as `now` has, undefined where nothing was added.
  */
-export function addedLines(now: Buffer, before: readonly Buffer[]): Buffer | undefined {
-  const after = asText(now);
-  if (before.length === 0) return after.trim() === '' ? undefined : Buffer.from(after, 'latin1');
-  const known = new Set(before.flatMap((one) => linesOf(asText(one))));
-  const lines = linesOf(after).map((line) => (known.has(line) ? '' : line));
-  return lines.every((line) => line.trim() === '') ? undefined : Buffer.from(lines.join('\n'), 'latin1');
+export function addedLinesReader(): (now: Buffer, before: readonly Buffer[]) => Buffer | undefined {
+  const seen = new Map<Buffer, readonly string[]>();
+  const linesOf = (content: Buffer): readonly string[] => {
+    const lines = seen.get(content) ?? asText(content).split('\n');
+    seen.set(content, lines);
+    const [oldest] = seen.keys();
+    if (seen.size > remembered && oldest !== undefined) seen.delete(oldest);
+    return lines;
+  };
+  return (now, before) => {
+    if (before.length === 0) {
+      const after = asText(now);
+      return after.trim() === '' ? undefined : Buffer.from(after, 'latin1');
+    }
+    const [only, ...others] = before.map(linesOf);
+    const known = new Set(others.length === 0 ? only : [only ?? [], ...others].flat());
+    const lines = linesOf(now).map((line) => (known.has(line) ? '' : line));
+    return lines.every((line) => line.trim() === '') ? undefined : Buffer.from(lines.join('\n'), 'latin1');
+  };
 }
 
 /**
@@ -26,8 +41,4 @@ export function asText(bytes: Buffer): string {
 
 function fromUtf16(bytes: Buffer, encoding: string): string {
   return Buffer.from(new TextDecoder(encoding).decode(bytes)).toString('latin1');
-}
-
-function linesOf(text: string): string[] {
-  return text.split('\n');
 }

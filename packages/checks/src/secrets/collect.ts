@@ -1,8 +1,7 @@
-import path from 'node:path';
 import type { LookContext } from '../check.ts';
-import { commitsOf, touchesOf, treeOf, type Touch, type TreeFile } from '../git/history.ts';
+import { historyOf, treeOf, type Touch, type TreeFile } from '../git/history.ts';
 import { readObjects, type Objects } from '../git/objects.ts';
-import { addedLines, asText } from './added-lines.ts';
+import { addedLinesReader, asText } from './added-lines.ts';
 import type { ScanFolder } from './scan-folder.ts';
 
 const mostCommits = 20_000;
@@ -23,18 +22,15 @@ export interface Collected {
  * @param context - The check's.
  * @param base - The full commit that the change starts from.
  * @param folder - Where to.
- * @param work - A folder for what is read meanwhile.
  */
 export async function collect(
   context: LookContext,
   base: string | undefined,
   folder: ScanFolder,
-  work: string,
 ): Promise<Collected> {
   const { directory } = context;
-  const { commits, all } = await commitsOf(directory, base, mostCommits);
-  const [touches, tree] = await Promise.all([
-    touchesOf(directory, commits),
+  const [{ commits, all, touches }, tree] = await Promise.all([
+    historyOf(directory, base, mostCommits),
     treeOf(directory, context.subject.commit),
   ]);
   const names = new Set([
@@ -44,7 +40,6 @@ export async function collect(
   ]);
   const { env, signal } = context;
   const objects = await readObjects(directory, [...names], {
-    file: path.join(work, 'objects'),
     maxBytes: mostBytes,
     env,
     timeoutMs: gitTimeoutMs,
@@ -52,9 +47,10 @@ export async function collect(
   });
 
   for (const commit of commits) addMessage(folder, objects, commit);
-  for (const touch of touches) addTouch(folder, objects, touch);
+  const addedLines = addedLinesReader();
+  for (const touch of touches) addTouch(folder, objects, touch, addedLines);
   for (const file of tree) addFile(folder, objects, file);
-  folder.close();
+  await folder.close();
   return { commits, all, files: tree.length };
 }
 
@@ -64,7 +60,12 @@ function addMessage(folder: ScanFolder, objects: Objects, commit: string): void 
   folder.add({ kind: 'message', commit }, message);
 }
 
-function addTouch(folder: ScanFolder, objects: Objects, touch: Touch): void {
+function addTouch(
+  folder: ScanFolder,
+  objects: Objects,
+  touch: Touch,
+  addedLines: ReturnType<typeof addedLinesReader>,
+): void {
   const added = addedLines(
     contentOf(objects, touch.blob),
     touch.before.map((blob) => contentOf(objects, blob)),

@@ -10,6 +10,8 @@ const wanted = '>=8.24.0';
 /** gitleaks ends with 1 for its own errors as well: what it finds gets a code of its own. */
 const leaksCode = 42;
 const timeoutMs = 600_000;
+/** For Go's garbage collector: a scan is short, and the runner has memory to spare. */
+const memory = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 
 /** Ours, always: the change's own `.gitleaks.toml` would decide what is found in it. */
 const configuration = 'title = "Sluice"\n\n[extend]\nuseDefault = true\n';
@@ -84,11 +86,19 @@ async function nativeGitleaks(request: GitleaksRequest): Promise<Gitleaks | unde
 async function versionInside(file: string): Promise<string | undefined> {
   const handle = await open(file);
   try {
-    const { size } = await handle.stat();
-    if (size > 200_000_000) return undefined;
-    const bytes = await handle.readFile();
-    const at = bytes.indexOf('gitleaks/v8\tv');
-    return at < 0 ? undefined : /v(\d+\.\d+\.\d+)/.exec(bytes.toString('latin1', at + 11, at + 40))?.[1];
+    const bytes = Buffer.alloc(256 * 1024);
+    // What is looked for may lie across two readings.
+    const kept = 64;
+    for (let filled = 0; ; filled = kept) {
+      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled);
+      if (bytesRead === 0) return undefined;
+      const text = bytes.subarray(0, filled + bytesRead);
+      const at = text.indexOf('gitleaks/v8\tv');
+      const version = at < 0 ? null : /v(\d+\.\d+\.\d+)\D/.exec(text.toString('latin1', at + 11, at + 40));
+      if (version !== null) return version[1];
+      if (text.length < kept) return undefined;
+      bytes.copyWithin(0, text.length - kept, text.length);
+    }
   } finally {
     await handle.close();
   }
@@ -143,7 +153,7 @@ export async function scanFolder(
     command,
     args: [...first, 'dir', ...flags, ...output, directory],
     cwd: work,
-    env: { ...bareEnvironment(request.env), HOME: work, TMPDIR: work },
+    env: { ...bareEnvironment(request.env), ...memory, HOME: work, TMPDIR: work },
     timeoutMs,
     maxOutputBytes: 1024 * 1024,
     ...(request.signal === undefined ? {} : { signal: request.signal }),

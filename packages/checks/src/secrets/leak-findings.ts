@@ -53,10 +53,11 @@ export async function leakFindings(
 }
 
 function place(leak: Leak, folder: ScanFolder): Placed[] {
-  const found = folder.placeOf(leak.File, leak.StartLine);
-  if (found === undefined) throw new Error('gitleaks reports a place that it was not given');
-  const { origin, line } = found;
-  return origin.kind === 'canary' ? [] : [{ rule: leak.RuleID, description: leak.Description, origin, line }];
+  const places = folder.placesOf(leak.File, leak.StartLine);
+  if (places.length === 0) throw new Error('gitleaks reports a place that it was not given');
+  return places.flatMap(({ origin, line }) =>
+    origin.kind === 'canary' ? [] : [{ rule: leak.RuleID, description: leak.Description, origin, line }],
+  );
 }
 
 function commitFinding(placed: Placed, hidden: ReadonlySet<string>): Finding {

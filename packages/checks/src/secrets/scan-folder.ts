@@ -1,4 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where a scanned text comes from. */
@@ -19,20 +21,20 @@ export interface ScannedPlace {
 /**
  * A folder of numbered files for a scanner. The change chooses no name in it: gitleaks passes over files by their names
  * (pictures, lockfiles, gitleaks.toml), and reads `.gitleaksignore` beside what it scans. Small texts share a file,
- * because each file costs the scanner about as much as some hundred lines.
+ * because each file costs the scanner about as much as some hundred lines; the same text again is not scanned again.
  */
 export interface ScanFolder {
   readonly directory: string;
   add(origin: Origin, content: Buffer | string): void;
-  /** Writes what is still in memory; nothing can be added afterwards. */
-  close(): void;
+  /** Ends when all is written; nothing can be added afterwards. */
+  close(): Promise<void>;
   /**
-   * What a reported place stands for.
+   * What a reported place stands for: all places that have the same text.
    *
    * @param file - A file of the folder.
    * @param line - Its line, from 1.
    */
-  placeOf(file: string, line: number): ScannedPlace | undefined;
+  placesOf(file: string, line: number): readonly ScannedPlace[];
   /** Numbers of the canaries: one before all texts, one behind them. */
   readonly canaries: () => readonly number[];
   /** How many texts were added. */
@@ -48,7 +50,7 @@ const sharedBytes = 90_000;
 /** A text inside a file, from a line on. */
 interface Segment {
   readonly from: number;
-  readonly origin: Origin;
+  readonly origins: Origin[];
 }
 
 /** Rules of gitleaks that look at the name too, and the ending that makes them look. */
@@ -71,6 +73,8 @@ export function createScanFolder(directory: string, canary: () => string): ScanF
   const canaries: number[] = [];
   let texts = 0;
   let shared = newFile();
+  const writes: Promise<void>[] = [];
+  const known = new Map<string, Segment>();
   mkdirSync(directory);
 
   const write = (file: ScanFile, ending: string): void => {
@@ -79,8 +83,10 @@ export function createScanFolder(directory: string, canary: () => string): ScanF
     if (number % perFolder === 0) mkdirSync(folder);
     const name = `${number}${ending}`;
     files.set(name, file.segments);
-    // Hundreds of files: waiting for each by itself would take longer than writing them.
-    writeFileSync(path.join(folder, name), Buffer.concat(file.parts), { mode: 0o600 });
+    const written = writeFile(path.join(folder, name), Buffer.concat(file.parts), { mode: 0o600 });
+    // Whoever closes the folder learns of it.
+    written.catch(() => undefined);
+    writes.push(written);
   };
   const addCanary = (): void => {
     canaries.push(canaries.length);
@@ -97,21 +103,29 @@ export function createScanFolder(directory: string, canary: () => string): ScanF
       texts += 1;
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       const ending = endingOf(origin);
+      const text = `${ending} ${hash('sha256', bytes, 'base64')}`;
+      const same = known.get(text);
+      if (same !== undefined) {
+        same.origins.push(origin);
+        return;
+      }
       if (ending !== '' || bytes.length > sharedBytes) {
         const alone = newFile();
-        append(alone, origin, bytes);
+        known.set(text, append(alone, origin, bytes));
         return write(alone, ending);
       }
       if (shared.bytes + bytes.length > sharedBytes) flush();
-      append(shared, origin, bytes);
+      known.set(text, append(shared, origin, bytes));
     },
-    close() {
+    async close() {
       addCanary();
       flush();
+      await Promise.all(writes);
     },
-    placeOf(file, line) {
+    placesOf(file, line) {
       const segment = files.get(path.basename(file))?.findLast((one) => one.from <= line);
-      return segment === undefined ? undefined : { origin: segment.origin, line: line - segment.from + 1 };
+      if (segment === undefined) return [];
+      return segment.origins.map((origin) => ({ origin, line: line - segment.from + 1 }));
     },
     canaries: () => canaries,
     size: () => texts,
@@ -133,11 +147,13 @@ function newFile(): ScanFile {
 
 const separator = Buffer.from('\n\n');
 
-function append(file: ScanFile, origin: Origin, bytes: Buffer): void {
-  file.segments.push({ from: file.next, origin });
+function append(file: ScanFile, origin: Origin, bytes: Buffer): Segment {
+  const segment = { from: file.next, origins: [origin] };
+  file.segments.push(segment);
   file.parts.push(bytes, separator);
   file.bytes += bytes.length + separator.length;
   file.next += lineEnds(bytes) + separator.length;
+  return segment;
 }
 
 function lineEnds(bytes: Buffer): number {

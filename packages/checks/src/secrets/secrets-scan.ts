@@ -26,10 +26,12 @@ export async function lookForSecrets(
   context: LookContext,
   onScanning: () => void = () => undefined,
 ): Promise<CheckResult> {
-  const [base, gitleaks] = await Promise.all([baseOf(context), findGitleaks(context)]);
   return withTemporaryDirectory('sluice-secrets', async (work) => {
     const folder = createScanFolder(path.join(work, 'scan'), canaryText);
-    const collected = await collect(context, base, folder, work);
+    const [gitleaks, { base, collected }] = await Promise.all([
+      findGitleaks(context),
+      collectSince(context, folder),
+    ]);
     const started = performance.now();
     const scan = scanFolder(gitleaks, folder.directory, work, context);
     onScanning();
@@ -56,20 +58,32 @@ export async function lookForSecrets(
   });
 }
 
+async function collectSince(
+  context: LookContext,
+  folder: ScanFolder,
+): Promise<{ base: string | undefined; collected: Collected }> {
+  const base = await baseOf(context);
+  return { base, collected: await collect(context, base, folder) };
+}
+
 async function baseOf(context: LookContext): Promise<string | undefined> {
-  if (await isShallow(context.directory)) {
+  const [shallow, base] = await Promise.all([
+    isShallow(context.directory),
+    namesBase(context.base) ? resolveCommit(context.directory, context.base) : undefined,
+  ]);
+  if (shallow) {
     throw new WorkError({
       what: 'The checkout is shallow: commits of the change may be missing.',
       remedy: 'Check out with "fetch-depth: 0".',
     });
   }
-  return namesBase(context.base) ? resolveCommit(context.directory, context.base) : undefined;
+  return base;
 }
 
 function refuseBlindness(leaks: readonly Leak[], folder: ScanFolder): void {
   const seen = new Set(
     leaks.flatMap((leak) => {
-      const origin = folder.placeOf(leak.File, leak.StartLine)?.origin;
+      const origin = folder.placesOf(leak.File, leak.StartLine)[0]?.origin;
       return origin?.kind === 'canary' && leak.RuleID === canaryRule ? [origin.number] : [];
     }),
   );
