@@ -16,6 +16,10 @@ export const DeploymentPayload = z.strictObject({
   runAttempt: z.int().positive(),
   actor: z.string(),
   preparedAt: Instant,
+  /** The backup of the CMS that was made right before. */
+  backupId: z.string().optional(),
+  /** Set where this publish went back: which build it took from the site, and why. */
+  rollback: z.strictObject({ of: z.string(), reason: z.string() }).optional(),
 });
 export type DeploymentPayload = z.infer<typeof DeploymentPayload>;
 

@@ -5,6 +5,7 @@ import { Commit, Digest, Instant, Stage } from './names.ts';
 /** What kind of step a record remembers. */
 export const RecordKind = z.enum([
   'verdict',
+  'plan',
   'deployment',
   'approval',
   'rollback',
