@@ -1,6 +1,7 @@
 export * from './action.ts';
 export * from './build-id.ts';
 export * from './build-module.ts';
+export * from './good-deployments.ts';
 export * from './preview.ts';
 export * from './publish.ts';
 export * from './release.ts';
