@@ -1,5 +1,6 @@
 import type { Clock } from '@fhir-iq/sluice-model';
 import type { Value } from '../expressions/data.ts';
+import type { Feed } from '../feed/feed.ts';
 import type { JobStory, WaitStory } from '../story/story.ts';
 import type { ArtifactStore } from './artifacts.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -34,6 +35,8 @@ export interface House {
   readonly runners: Runners;
   readonly approver: Approver;
   readonly output: Output;
+  /** Where what happens is told as it happens; nobody watches when absent. */
+  readonly feed?: Feed | undefined;
   /** Everything that is kept lies here. */
   readonly stateDirectory: string;
   readonly toolCache: string;
