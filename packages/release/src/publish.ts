@@ -71,12 +71,7 @@ async function publishIn(
     );
     return;
   }
-  const descent = await refuseOlder(
-    request.root,
-    computed.release.commit,
-    liveCommitOf(settlement),
-    ports.signal,
-  );
+  const descent = await descentOf(request, ports, computed, settlement);
   ports.log.info(descent);
   draft.details['descent'] = descent;
 
@@ -124,7 +119,9 @@ function takeOver(
   draft: Draft,
 ): boolean {
   const { serving, settled } = settlement;
-  if (serving === undefined || !settled.some((one) => one.id === serving.id)) return false;
+  if (serving === undefined) return false;
+  // A rollback whose target is still live, because the bad build never went live, has nothing to publish.
+  if (request.rollback === undefined && !settled.some((one) => one.id === serving.id)) return false;
   const { payload } = serving;
   const same =
     payload.releaseDigest === computed.digest &&
@@ -135,8 +132,22 @@ function takeOver(
   draft.buildId = payload.buildId;
   draft.uploadDigest = payload.uploadDigest;
   draft.deploymentId = serving.id;
-  draft.reason = `Build ${payload.buildId} of this release is live: run ${payload.runId} published it and ended before it could say so. Nothing was published again.`;
+  draft.reason = settled.some((one) => one.id === serving.id)
+    ? `Build ${payload.buildId} of this release is live: run ${payload.runId} published it and ended before it could say so. Nothing was published again.`
+    : `Build ${payload.buildId} of this release is still live: nothing was published again.`;
   return true;
+}
+
+/** A rollback goes back on purpose; anything else must descend from what is live. */
+async function descentOf(
+  { root, rollback }: PublishRequest,
+  { signal }: PublishPorts,
+  { release }: ComputedRelease,
+  settlement: Settlement,
+): Promise<string> {
+  if (rollback === undefined)
+    return await refuseOlder(root, release.commit, liveCommitOf(settlement), signal);
+  return `A rollback of build ${rollback.of} (${rollback.reason}): it need not descend from what is live.`;
 }
 
 function liveCommitOf({ live, serving, lastGood }: Settlement): Parameters<typeof refuseOlder>[2] {
@@ -206,7 +217,7 @@ function payloadOf(
   buildId: string,
   uploadDigest: Digest,
 ): DeploymentPayload {
-  const { environment, siteId, run } = request;
+  const { environment, siteId, run, rollback } = request;
   return {
     schema: 'sluice.deployment/v1',
     releaseDigest: computed.digest,
@@ -220,5 +231,6 @@ function payloadOf(
     runAttempt: run.attempt,
     actor: run.actor,
     preparedAt: ports.clock.now().toISOString(),
+    ...(rollback === undefined ? {} : { rollback }),
   };
 }

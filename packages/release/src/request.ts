@@ -1,5 +1,14 @@
-import type { Deployments } from '@fhir-iq/sluice-github';
-import type { Answer, Clock, DeploymentOutcome, Digest, Finding, Log, Stage } from '@fhir-iq/sluice-model';
+import type { Deployments, Issues } from '@fhir-iq/sluice-github';
+import type {
+  Answer,
+  Clock,
+  DeploymentOutcome,
+  DeploymentPayload,
+  Digest,
+  Finding,
+  Log,
+  Stage,
+} from '@fhir-iq/sluice-model';
 import type { Http } from '@fhir-iq/sluice-runtime';
 import type { WixCli } from '@fhir-iq/sluice-wix';
 import type { Settled } from './settle.ts';
@@ -30,11 +39,17 @@ export interface PublishRequest {
   /** Path of the configuration in the repository. */
   readonly config: string;
   readonly run: RunFacts;
+  /** When the evidence of this run was gathered, RFC 3339; production refuses a publish without it. */
+  readonly evidenceAt?: string;
+  /** Set where this goes back: which build is taken from the site, and why. It waits for neither window nor hold. */
+  readonly rollback?: NonNullable<DeploymentPayload['rollback']>;
 }
 
 /** The hands of a procedure. */
 export interface PublishPorts {
   readonly deployments: Deployments;
+  /** Where a hold is seen; a preview and a rollback ask for none. */
+  readonly issues: Pick<Issues, 'open'>;
   /** Comes while the first steps run, because it may have to be installed. */
   readonly wix: Promise<WixCli>;
   readonly http: Http;
