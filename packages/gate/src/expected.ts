@@ -34,3 +34,31 @@ export function expectedChecks(
   const uncovered = [...new Set<string>(asked)].filter((validation) => !covered.has(validation));
   return [...rows, ...uncovered.map((validation) => ({ check: validation, validation, available: false }))];
 }
+
+/**
+ * What a whole stage's verdict expects: every check before and after the publish, the publish itself, and where people
+ * approve the stage, their approvals and that GitHub's settings really made somebody wait for them.
+ *
+ * @param configuration - The policy.
+ * @param stage - The stage.
+ * @param available - Names of the checks that this build has; all of the configuration's if not given.
+ */
+export function expectedOfStage(
+  configuration: SluiceConfiguration,
+  stage: Stage,
+  available?: readonly string[],
+): ExpectedCheck[] {
+  const { approvals } = configuration.stages[stage];
+  return [
+    ...expectedChecks(configuration, stage, 'before-publish', available),
+    { check: 'publish' },
+    ...expectedChecks(configuration, stage, 'after-publish', available),
+    ...(approvals.length === 0
+      ? []
+      : [
+          // At least each approving environment, the key's own, the default branch and the commit.
+          { check: 'preflight', floor: approvals.length + 3 },
+          { check: 'approvals', floor: approvals.length },
+        ]),
+  ];
+}

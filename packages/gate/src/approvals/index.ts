@@ -1,0 +1,2 @@
+export * from './match-approvals.ts';
+export * from './question.ts';
