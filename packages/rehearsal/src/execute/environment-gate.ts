@@ -1,4 +1,5 @@
 import type { Scope } from '../expressions/scope.ts';
+import { textOfValue } from '../expressions/data.ts';
 import { evaluateBoolean, evaluateText } from '../expressions/evaluate.ts';
 import type { StepsJob } from '../parse/model.ts';
 import { matchesBranchPolicy } from '../plan/patterns.ts';
@@ -6,6 +7,8 @@ import type { Cancellation } from './cancellation.ts';
 import { refName } from './contexts.ts';
 import type { EnvironmentFacts } from './platform.ts';
 import type { RunState } from './run-state.ts';
+import { tellAnswer, tellWait } from './tell-wait.ts';
+import { tellJob } from './tell-job.ts';
 
 /** What came of the environment's rules. */
 export type GateAnswer =
@@ -31,14 +34,14 @@ const approvalMinutes = 30 * 24 * 60;
  * @param run - The run.
  * @param job - The job, with or without an environment.
  * @param scope - What the environment's name sees.
- * @param name - What people know the job by.
+ * @param known - The job's key, and what people know it by.
  * @param cancellation - Ends the wait.
  */
 export async function passEnvironment(
   run: RunState,
   job: StepsJob,
   scope: Scope,
-  name: string,
+  known: { readonly key: string; readonly name: string },
   cancellation: Cancellation,
 ): Promise<GateAnswer> {
   const wanted = job.environment === undefined ? '' : evaluateText(job.environment.name, scope);
@@ -57,10 +60,15 @@ export async function passEnvironment(
   if (refused !== undefined)
     return { opened: false, conclusion: 'failure', reason: refused, environment: environment.name };
   const { waitMinutes, reviewers } = environment;
-  if (waitMinutes > 0)
+  const waitsFor = (what: string): void =>
+    tellJob(run, known, 'waiting', { reason: what, environment: environment?.name });
+  if (waitMinutes > 0) {
+    waitsFor(`${String(waitMinutes)} minutes of the environment's wait timer`);
     await run.house.clock.sleep(waitMinutes * 60_000, cancellation.signal()).catch(() => undefined);
+  }
   if (reviewers.length > 0 && !cancellation.requested) {
-    const answer = await waitForReview(run, environment, name, cancellation);
+    waitsFor(reviewers.join(' or '));
+    const answer = await waitForReview(run, environment, known.name, cancellation);
     if (answer !== undefined) return { opened: false, ...answer, environment: environment.name };
   }
   if (cancellation.requested) {
@@ -110,17 +118,29 @@ async function waitForReview(
     () => ({ outcome: 'cancelled' as const, by: undefined }),
   );
   const { reviewers, preventSelfReview, name } = environment;
-  const asked = approver(
-    { environment: name, reviewers, preventSelfReview, actor: run.event.actor, job, run: run.number },
-    ended.signal,
-  ).catch((error: unknown) => {
+  const request = {
+    environment: name,
+    reviewers,
+    preventSelfReview,
+    actor: run.triggeringActor,
+    starter: textOfValue(run.event.inputs?.['starter'] ?? ''),
+    job,
+    run: run.number,
+  };
+  tellWait(run, request);
+  const asked = approver(request, ended.signal).catch((error: unknown) => {
     // Whoever asks is told of a cancel too, and it is not their failure.
     if (ended.signal.aborted) return expiry;
     throw error;
   });
   const answer = await Promise.race([asked, expiry]);
+  if (answer.outcome === 'expired') {
+    const until = new Date(Date.parse(from) + approvalMinutes * 60_000);
+    await run.house.passTime?.(until, `nobody answered for ${name} in 30 days`);
+  }
   stop();
   ended.abort(new Error('answered'));
+  tellAnswer(run, request, answer);
   run.waits.push({
     job,
     for: 'approval',

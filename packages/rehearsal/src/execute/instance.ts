@@ -19,6 +19,7 @@ import { runLeg, type LegContext } from './leg.ts';
 import type { RunState } from './run-state.ts';
 import { Runners } from './runners.ts';
 import { needsValue } from './step-state.ts';
+import { tellJob } from './tell-job.ts';
 
 /** A workflow file in a run: the run's own, or one that a job calls. */
 export interface InstanceContext {
@@ -102,12 +103,16 @@ class Instance {
   private withoutRunning(job: Job, conclusion: 'skipped' | 'cancelled' | 'failure', reason = ''): NeedResult {
     const { run, keyPrefix, namePrefix, cancellation, plan } = this.context;
     const { source } = plan.workflow;
+    const key = keyPrefix + job.id;
+    const name = namePrefix + (job.name === undefined || job.name.isExpression ? job.id : textOf(job.name));
+    const why = reason || (conclusion === 'cancelled' ? (cancellation.reason ?? '') : '');
+    tellJob(run, { key, name }, conclusion, { reason: why });
     run.jobs.push({
-      key: keyPrefix + job.id,
-      name: namePrefix + (job.name === undefined || job.name.isExpression ? job.id : textOf(job.name)),
+      key,
+      name,
       workflow: `${source.repository}/${source.path}@${source.ref}`,
       conclusion,
-      reason: reason || (conclusion === 'cancelled' ? (cancellation.reason ?? '') : ''),
+      reason: why,
       milliseconds: 0,
       permissions: {},
       outputs: {},

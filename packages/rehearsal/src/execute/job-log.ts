@@ -13,22 +13,35 @@ export class JobLog {
   private readonly clock: Clock;
   private readonly masks: Masks;
   private readonly output: Output;
+  private readonly tell: (lines: readonly string[]) => void;
 
-  constructor(options: { file: string; label: string; clock: Clock; masks: Masks; output: Output }) {
+  /** @param options - `tell` takes the lines as they stand in the file. */
+  constructor(options: {
+    file: string;
+    label: string;
+    clock: Clock;
+    masks: Masks;
+    output: Output;
+    tell: (lines: readonly string[]) => void;
+  }) {
     this.file = options.file;
     this.label = options.label;
     this.clock = options.clock;
     this.masks = options.masks;
     this.output = options.output;
+    this.tell = options.tell;
     mkdirSync(path.dirname(options.file), { recursive: true });
     appendFileSync(this.file, '');
   }
 
   /** Writes a text, line by line. */
   write(text: string): void {
-    for (const line of this.masks.hide(text).split(/\r?\n/)) {
-      appendFileSync(this.file, `${this.clock.now().toISOString()} ${line}\n`);
-      this.output(`${this.label} | ${line}`);
-    }
+    const lines = this.masks
+      .hide(text)
+      .split(/\r?\n/)
+      .map((line) => `${this.clock.now().toISOString()} ${line}`);
+    appendFileSync(this.file, lines.map((line) => `${line}\n`).join(''));
+    this.tell(lines);
+    for (const line of lines) this.output(`${this.label} | ${line.slice(line.indexOf(' ') + 1)}`);
   }
 }

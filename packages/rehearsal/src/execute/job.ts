@@ -9,6 +9,7 @@ import { Masks } from './masks.ts';
 import type { PlatformDeployment } from './platform.ts';
 import type { JobFolders } from './runner-environment.ts';
 import { killLeftOvers, runTask } from './run-task.ts';
+import { tellJob } from './tell-job.ts';
 import { StepState } from './step-state.ts';
 import { JobStop } from './job-stop.ts';
 import type { PlannedTask } from './step-tasks.ts';
@@ -41,7 +42,9 @@ export async function runJob(context: JobContext): Promise<JobEnd> {
     clock: run.house.clock,
     masks,
     output: run.house.output,
+    tell: (lines) => run.house.feed?.emit({ type: 'log', run: run.number, key: context.key, lines }),
   });
+  tellJob(run, context, 'running', { environment: context.environment?.name });
   try {
     return await withTemporaryDirectory('sluice-job', async (root) => {
       const state = new StepState({ context, folders: makeFolders(root, context), log, masks, token });
@@ -222,5 +225,10 @@ class JobRun {
       ...(state.summary === '' ? {} : { summary: relative(summary) }),
     };
     run.jobs.push(story);
+    tellJob(run, context, story.conclusion, {
+      reason: story.reason,
+      environment: story.environment,
+      url: story.url,
+    });
   }
 }

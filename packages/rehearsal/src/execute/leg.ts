@@ -14,6 +14,7 @@ import { runJob } from './job.ts';
 import type { NeedResult } from './job-context.ts';
 import type { EnvironmentFacts } from './platform.ts';
 import type { RunState } from './run-state.ts';
+import { tellJob } from './tell-job.ts';
 
 /** One leg of a job, or the whole job when it has no matrix. */
 export interface LegContext {
@@ -99,6 +100,7 @@ function withoutSteps(
   const { instance, key, name } = context;
   const { source } = instance.plan.workflow;
   instance.run.house.output(`${name} | ${reason}`);
+  tellJob(instance.run, { key, name }, conclusion, { reason, environment });
   instance.run.jobs.push({
     key,
     name,
@@ -119,8 +121,9 @@ function withoutSteps(
 async function runSteps(context: LegContext, job: StepsJob): Promise<NeedResult> {
   const { instance, scope, name, cancellation } = context;
   const { run, plan } = instance;
-  const gate = await passEnvironment(run, job, scope, name, cancellation);
+  const gate = await passEnvironment(run, job, scope, { key: context.key, name }, cancellation);
   if (!gate.opened) return withoutSteps(context, gate.conclusion, gate.reason, gate.environment);
+  tellJob(run, context, 'queued', { reason: 'in line for a runner' });
   return await run.house.runners.use(async () => {
     if (cancellation.requested) return withoutSteps(context, 'cancelled', cancellation.reason ?? '');
     const { environment } = gate;

@@ -118,7 +118,11 @@ export class TaskRun {
     for (const [name, value] of contents.env) job.written[name] = value;
     for (const [name, value] of contents.state) this.state.set(name, value);
     job.paths.push(...contents.paths);
-    if (contents.summary !== '') job.summary += `${job.masks.hide(contents.summary).trimEnd()}\n\n`;
+    if (contents.summary !== '') {
+      job.summary += `${job.masks.hide(contents.summary).trimEnd()}\n\n`;
+      const { run, key } = job.context;
+      run.house.feed?.emit({ type: 'summary', run: run.number, key, markdown: job.summary });
+    }
     for (const message of contents.complaints) this.annotate('error', message);
     for (const message of contents.errors) {
       this.refusal ??= message;
@@ -151,6 +155,7 @@ export async function runTask(job: StepState, task: Task, run: TaskRun, stop: St
       record('skipped', 'skipped');
       return false;
     }
+    tellStep('running');
     job.log.write(`##[group]${name}`);
     job.log.write('##[endgroup]');
     const result = await perform(job, task, run, { env, scope }, stop);
@@ -176,10 +181,25 @@ export async function runTask(job: StepState, task: Task, run: TaskRun, stop: St
     }
   }
 
+  /** Its place is that of its story, which is written when it ends: steps of a job follow one another. */
+  function tellStep(phase: Conclusion | 'running'): void {
+    const { run: ofRun, key } = job.context;
+    ofRun.house.feed?.emit({
+      type: 'step',
+      run: ofRun.number,
+      key,
+      index: job.stories.length,
+      name: job.masks.hide(name),
+      phase,
+      milliseconds: Math.round(run.milliseconds),
+    });
+  }
+
   function record(how: Conclusion, as: Conclusion): void {
     if (task.id !== undefined && task.phase === 'main')
       job.results[task.id] = { outputs: run.outputs, outcome: how, conclusion: as };
     job.context.run.processMilliseconds += run.milliseconds;
+    tellStep(as);
     job.stories.push({
       name: job.masks.hide(name),
       ...(task.id === undefined ? {} : { id: task.id }),

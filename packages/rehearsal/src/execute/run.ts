@@ -10,6 +10,7 @@ import type { GroupMember } from './concurrency.ts';
 import { githubContext, refName } from './contexts.ts';
 import { runInstance } from './instance.ts';
 import { runWithGroup } from './leg.ts';
+import { plannedJobs } from './tell-job.ts';
 import type { House, RunState, WorkflowEvent } from './run-state.ts';
 
 /** What a run left behind. */
@@ -20,6 +21,12 @@ export interface RunEnd {
   readonly processMilliseconds: number;
 }
 
+/** Which attempt of a run this is, and who started it. */
+export interface Attempt {
+  readonly number: number;
+  readonly actor: string;
+}
+
 /**
  * Runs a planned workflow for an event.
  *
@@ -28,6 +35,7 @@ export interface RunEnd {
  * @param event - What started it.
  * @param number - The number of the run; its files lie in `runs/<number>` of the state directory.
  * @param cancellation - Stops it.
+ * @param attempt - Where a run is run again; its files then lie in `runs/<number>-<attempt>`.
  * @returns Its story.
  */
 export async function runWorkflow(
@@ -36,14 +44,18 @@ export async function runWorkflow(
   event: WorkflowEvent,
   number: number,
   cancellation = new Cancellation(),
+  attempt: Attempt = { number: 1, actor: event.actor },
 ): Promise<RunEnd> {
   const { workflow } = plan;
-  const directory = path.join(house.stateDirectory, 'runs', String(number));
+  const folder = attempt.number === 1 ? String(number) : `${String(number)}-${String(attempt.number)}`;
+  const directory = path.join(house.stateDirectory, 'runs', folder);
   mkdirSync(directory, { recursive: true });
   const run: RunState = {
     house,
     number,
-    id: String(9_000_000_000 + number),
+    id: String(runId(number)),
+    attempt: attempt.number,
+    triggeringActor: attempt.actor,
     event,
     workflowName: workflow.name,
     workflowRef: `${house.platform.repository.name}/${workflow.source.path}@${event.ref}`,
@@ -63,6 +75,22 @@ export async function runWorkflow(
       ? {}
       : bindInputs(workflow.on.dispatch.inputs, event.inputs ?? {}, { contexts: { github, vars } }, 'text');
   const scope = { contexts: { github, vars, inputs } };
+  const title =
+    workflow.runName === undefined
+      ? `${event.name} ${refName(event.ref)}`
+      : evaluateText(workflow.runName, scope);
+  house.feed?.emit({
+    type: 'run',
+    run: number,
+    workflow: workflow.name,
+    title,
+    event: event.name,
+    ref: event.ref,
+    sha: event.sha,
+    actor: event.actor,
+    at: startedAt.toISOString(),
+    jobs: plannedJobs(plan),
+  });
   const member: GroupMember = { name: 'top level workflow' };
   const ended = await runWithGroup(
     run,
@@ -88,12 +116,10 @@ export async function runWorkflow(
   const story: RunStory = {
     number,
     id: run.id,
+    attempt: run.attempt,
     workflow: workflow.name,
     file: workflow.source.path,
-    title:
-      workflow.runName === undefined
-        ? `${event.name} ${refName(event.ref)}`
-        : evaluateText(workflow.runName, scope),
+    title,
     event: event.name,
     ref: event.ref,
     sha: event.sha,
@@ -107,5 +133,12 @@ export async function runWorkflow(
       .list()
       .map(({ name, files, bytes, retentionDays }) => ({ name, files: files.length, bytes, retentionDays })),
   };
+  const { conclusion, reason, finishedAt } = story;
+  house.feed?.emit({ type: 'run-end', run: number, conclusion, reason, at: finishedAt });
   return { story, waits: run.waits, processMilliseconds: run.processMilliseconds };
+}
+
+/** The id that GitHub would give to a run. */
+export function runId(number: number): number {
+  return 9_000_000_000 + number;
 }

@@ -88,12 +88,16 @@ export interface WaitEvent {
   readonly job: string;
   readonly environment: string;
   readonly actor: string;
-  /** All reviewers, and those of them who may answer here. */
   readonly reviewers: readonly string[];
-  readonly allowed: readonly string[];
-  /** Whether the page asks; else the command line answers. */
-  readonly asks: boolean;
   readonly at: string;
+}
+
+/** The page asks for an answer: the command line gives none. */
+export interface AskEvent {
+  readonly type: 'ask';
+  readonly id: string;
+  /** The reviewers who may answer. */
+  readonly allowed: readonly string[];
 }
 
 /** A wait is over. */
@@ -177,6 +181,7 @@ export type FeedEvent =
   | LogEvent
   | SummaryEvent
   | WaitEvent
+  | AskEvent
   | AnswerEvent
   | MessageEvent
   | IssueEvent
