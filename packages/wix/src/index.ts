@@ -6,3 +6,13 @@ export * from './live-build.ts';
 export * from './outcome.ts';
 export * from './output.ts';
 export * from './project.ts';
+export {
+  createBackup,
+  type CreateBackupOptions,
+  type EvictedBackup,
+  notInBackup,
+  type ReadyBackup,
+} from './rest/create-backup.ts';
+export { backupPermission } from './rest/backups.ts';
+export { createWixRest, type WixCall, type WixRest, type WixRestOptions } from './rest/client.ts';
+export { WixAnswerError } from './rest/answer-error.ts';
