@@ -1,5 +1,5 @@
 import { GitHubAnswerError } from './answer-error.ts';
-import type { CallKind, Data, Requester } from './request.ts';
+import type { CallKind, Requester } from './request.ts';
 
 /** Who may approve a job that names an environment: any one of them is enough for GitHub. */
 export interface Reviewer {
@@ -52,7 +52,7 @@ export function environmentsOf(github: Requester): Environments {
               : 'patterns';
         return {
           name: raw.name,
-          reviewers: reviewersOf(review),
+          reviewers: reviewersOf(review as Reviewed | undefined),
           preventSelfReview:
             review !== undefined && 'prevent_self_review' in review && review.prevent_self_review === true,
           waitMinutes: wait !== undefined && 'wait_timer' in wait ? (wait.wait_timer ?? 0) : 0,
@@ -67,13 +67,18 @@ export function environmentsOf(github: Requester): Environments {
   };
 }
 
-type Rule = NonNullable<
-  Data<'GET /repos/{owner}/{repo}/environments/{environment_name}'>['protection_rules']
->[number];
+/** A rule, or a waiting deployment, with those who may approve. */
+interface Reviewed {
+  readonly reviewers?:
+    | readonly {
+        readonly reviewer?: { readonly slug: string } | { readonly login: string } | undefined;
+      }[]
+    | undefined;
+}
 
-function reviewersOf(rule: Rule | undefined): Reviewer[] {
-  const listed = rule !== undefined && 'reviewers' in rule ? (rule.reviewers ?? []) : [];
-  return listed.flatMap(({ reviewer }): Reviewer[] => {
+/** Those who may approve, out of GitHub's JSON. */
+export function reviewersOf(holder: Reviewed | undefined): Reviewer[] {
+  return (holder?.reviewers ?? []).flatMap(({ reviewer }): Reviewer[] => {
     if (reviewer === undefined) return [];
     return 'slug' in reviewer
       ? [{ type: 'Team', name: reviewer.slug }]

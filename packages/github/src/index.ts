@@ -1,7 +1,10 @@
 import type { Clock, Log } from '@fhir-iq/sluice-model';
 import { type Http, systemClock } from '@fhir-iq/sluice-runtime';
+import { type Branches, branchesOf } from './branches.ts';
+import { type Commits, commitsOf } from './commits.ts';
 import { type Deployments, deploymentsOf } from './deployments.ts';
 import { type Environments, environmentsOf } from './environments.ts';
+import { type Git, gitOf } from './git-objects.ts';
 import { type Issues, issuesOf } from './issues.ts';
 import { type PullRequests, pullRequestsOf } from './pull-requests.ts';
 import { type Repository, repositoryOf } from './repository.ts';
@@ -18,10 +21,20 @@ export {
 } from './deployments.ts';
 export type { Deployments, DeploymentToCreate, StatusToCreate } from './deployments.ts';
 export type { Environment, Environments, Reviewer } from './environments.ts';
-export type { Issue, Issues } from './issues.ts';
-export type { ApprovingReview, ChangedFile, PullRequest, PullRequests } from './pull-requests.ts';
+export type { Branch, Branches, BranchRule } from './branches.ts';
+export type { Commit, Commits } from './commits.ts';
+export type { Git, TreeEntry } from './git-objects.ts';
+export type { Issue, IssueChange, IssueDetails, IssueFilter, Issues, IssueToCreate } from './issues.ts';
+export type {
+  ApprovingReview,
+  ChangedFile,
+  PullRequest,
+  PullRequests,
+  PullRequestToCreate,
+} from './pull-requests.ts';
 export type { Comparison, Repository } from './repository.ts';
-export type { RunApproval, Runs } from './runs.ts';
+export type { Run, RunJob, RunStatus } from './run.ts';
+export type { PendingDeployment, RunApproval, RunFilter, Runs } from './runs.ts';
 export type { Teams } from './teams.ts';
 
 export interface GitHubOptions {
@@ -42,6 +55,9 @@ export interface GitHub extends Repository {
   readonly environments: Environments;
   readonly runs: Runs;
   readonly issues: Issues;
+  readonly branches: Branches;
+  readonly commits: Commits;
+  readonly git: Git;
   readonly teams: Teams;
   /** The pull requests that brought a commit. */
   pullRequestsOf: PullRequests['of'];
@@ -62,7 +78,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
     pullRequestsOf: (commit) => pullRequests.of(commit),
     environments: environmentsOf(requester),
     runs: runsOf(requester),
-    issues: issuesOf(requester),
+    issues: issuesOf(requester, options.log),
+    branches: branchesOf(requester),
+    commits: commitsOf(requester),
+    git: gitOf(requester),
     teams: teamsOf(requester),
   };
 }

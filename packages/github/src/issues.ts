@@ -1,3 +1,7 @@
+import { WorkError } from '@fhir-iq/sluice-model';
+import type { Log } from '@fhir-iq/sluice-model';
+import { type Labels, labelsOf } from './labels.ts';
+import { onceMore } from './once-more.ts';
 import type { CallKind, Requester } from './request.ts';
 
 export interface Issue {
@@ -6,9 +10,58 @@ export interface Issue {
   readonly url: string;
 }
 
-export interface Issues {
+/** An issue with what stands in it. */
+export interface IssueDetails extends Issue {
+  /** Empty where there is none. */
+  readonly body: string;
+  readonly state: 'open' | 'closed';
+  readonly labels: readonly string[];
+  /** Login of who opened it; undefined for a deleted account. */
+  readonly author: string | undefined;
+  readonly createdAt: string;
+  /** Undefined while it is open. */
+  readonly closedAt: string | undefined;
+}
+
+export interface IssueToCreate {
+  readonly title: string;
+  /** Cut to GitHub's 65,536 characters. */
+  readonly body: string;
+  readonly labels: readonly string[];
+}
+
+export interface IssueChange {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state?: 'open' | 'closed';
+  /** Takes the place of all labels. */
+  readonly labels?: readonly string[];
+}
+
+export interface IssueFilter {
+  readonly label?: string;
+  /** Default: open. */
+  readonly state?: 'open' | 'closed' | 'all';
+  /** Default: 100. */
+  readonly limit?: number;
+}
+
+export interface Issues extends Labels {
   /** Open issues (never pull requests) that bear a label. */
   open(label: string): Promise<Issue[]>;
+  /** Issues (never pull requests), newest first. */
+  list(filter: IssueFilter): Promise<IssueDetails[]>;
+  get(number: number): Promise<IssueDetails>;
+  /**
+   * Opens an issue. When GitHub's answer got lost, an open issue with this title, body and labels is looked for before
+   * another is opened.
+   *
+   * @throws {WorkError} GitHub dropped a label: it drops those that do not exist. See `ensureLabel`.
+   */
+  create(issue: IssueToCreate): Promise<IssueDetails>;
+  update(number: number, change: IssueChange): Promise<IssueDetails>;
+  /** Writes a comment; when GitHub's answer got lost, one with this text is looked for before another is written. */
+  comment(number: number, body: string): Promise<{ readonly id: number; readonly url: string }>;
   /**
    * Keeps one comment of an issue or pull request up to date: changes the comment that begins with the marker, or writes
    * the first. `body` needs no marker of its own.
@@ -18,28 +71,131 @@ export interface Issues {
   keepComment(number: number, name: string, body: string): Promise<{ id: number; created: boolean }>;
 }
 
-const commentLimit = 65_536;
+const textLimit = 65_536;
+const reads: CallKind = { need: { permission: 'issues', access: 'read' } };
+const writes: CallKind = { need: { permission: 'issues', access: 'write' } };
+const writesAgain: CallKind = { ...writes, repeatable: true };
+const comments: CallKind = { need: { permission: 'pull-requests', access: 'write' } };
+
+interface RawIssue {
+  readonly number: number;
+  readonly title: string;
+  readonly html_url: string;
+  readonly body?: string | null;
+  readonly state: string;
+  readonly labels: readonly (string | { readonly name?: string | null })[];
+  readonly user: { readonly login: string } | null;
+  readonly created_at: string;
+  readonly closed_at: string | null;
+}
 
 /** The issues of one repository, and the conversation of its pull requests. */
-export function issuesOf(github: Requester): Issues {
-  const reads: CallKind = { need: { permission: 'issues', access: 'read' } };
-  const comments: CallKind = { need: { permission: 'pull-requests', access: 'write' } };
+export function issuesOf(github: Requester, log: Log): Issues {
+  const list: Issues['list'] = async ({ label, state = 'open', limit = 100 }) => {
+    const found: IssueDetails[] = [];
+    const filter = { state, ...(label === undefined ? {} : { labels: label }) };
+    for await (const raw of github.pages('GET /repos/{owner}/{repo}/issues', filter, reads)) {
+      if (raw.pull_request === undefined) found.push(issueOf(raw));
+      if (found.length >= limit) break;
+    }
+    return found;
+  };
+
+  const post = async ({ title, body, labels }: IssueToCreate): Promise<IssueDetails> =>
+    issueOf(
+      await github.call(
+        'POST /repos/{owner}/{repo}/issues',
+        { title, body: body.slice(0, textLimit), labels: [...labels] },
+        writes,
+      ),
+    );
+
+  const say = async (number: number, body: string): Promise<{ id: number; url: string }> => {
+    const raw = await github.call(
+      'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+      { issue_number: number, body },
+      writes,
+    );
+    return { id: Number(raw.id), url: raw.html_url };
+  };
+
   return {
+    ...labelsOf(github),
+    list,
     async open(label) {
-      const found: Issue[] = [];
-      for await (const raw of github.pages(
-        'GET /repos/{owner}/{repo}/issues',
-        { labels: label, state: 'open' },
-        reads,
-      )) {
-        if (raw.pull_request === undefined)
-          found.push({ number: raw.number, title: raw.title, url: raw.html_url });
-      }
-      return found;
+      return (await list({ label, limit: Number.POSITIVE_INFINITY })).map(({ number, title, url }) => ({
+        number,
+        title,
+        url,
+      }));
+    },
+    async get(number) {
+      return issueOf(
+        await github.call('GET /repos/{owner}/{repo}/issues/{issue_number}', { issue_number: number }, reads),
+      );
+    },
+    async create(wanted) {
+      const body = wanted.body.slice(0, textLimit);
+      const made = await onceMore(
+        () => post(wanted),
+        async () => {
+          const [label] = wanted.labels;
+          const open = await list(label === undefined ? {} : { label });
+          return open.find(
+            (one) =>
+              one.title === wanted.title &&
+              one.body === body &&
+              wanted.labels.every((name) => one.labels.includes(name)),
+          );
+        },
+        (one) => (one === undefined ? 'No such issue is there' : `Issue ${String(one.number)} is there`),
+        log,
+      );
+      const missing = wanted.labels.filter((name) => !made.labels.includes(name));
+      if (missing.length === 0) return made;
+      throw new WorkError({
+        what: `GitHub opened issue ${String(made.number)} (${made.url}) without the label ${missing.join(', ')}.`,
+        allowed: 'GitHub drops a label that does not exist.',
+        remedy: `Make the label ${missing.join(', ')} in the repository’s Issues > Labels, and add it to the issue.`,
+      });
+    },
+    async update(number, change) {
+      return issueOf(
+        await github.call(
+          'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
+          {
+            issue_number: number,
+            ...(change.title === undefined ? {} : { title: change.title }),
+            ...(change.body === undefined ? {} : { body: change.body.slice(0, textLimit) }),
+            ...(change.state === undefined ? {} : { state: change.state }),
+            ...(change.labels === undefined ? {} : { labels: [...change.labels] }),
+          },
+          writesAgain,
+        ),
+      );
+    },
+    async comment(number, body) {
+      const text = body.slice(0, textLimit);
+      return await onceMore(
+        () => say(number, text),
+        async () => {
+          let last: { id: number; url: string } | undefined;
+          for await (const raw of github.pages(
+            'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+            { issue_number: number },
+            reads,
+          )) {
+            if (raw.body === text) last = { id: Number(raw.id), url: raw.html_url };
+          }
+          return last;
+        },
+        (one) => (one === undefined ? 'No such comment is there' : `Comment ${String(one.id)} is there`),
+        log,
+      );
     },
     async keepComment(number, name, body) {
       const marker = `<!-- sluice:${name} -->`;
-      const text = `${marker}\n${body}`.slice(0, commentLimit);
+      const text = `${marker}\n${body}`.slice(0, textLimit);
       for await (const raw of github.pages(
         'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
         { issue_number: number },
@@ -60,5 +216,22 @@ export function issuesOf(github: Requester): Issues {
       );
       return { id: Number(raw.id), created: true };
     },
+  };
+}
+
+function issueOf(raw: RawIssue): IssueDetails {
+  return {
+    number: raw.number,
+    title: raw.title,
+    url: raw.html_url,
+    body: raw.body ?? '',
+    state: raw.state === 'open' ? 'open' : 'closed',
+    labels: raw.labels.flatMap((label) => {
+      const name = typeof label === 'string' ? label : label.name;
+      return name === undefined || name === null ? [] : [name];
+    }),
+    author: raw.user?.login,
+    createdAt: raw.created_at,
+    closedAt: raw.closed_at ?? undefined,
   };
 }

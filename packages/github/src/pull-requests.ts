@@ -1,3 +1,4 @@
+import { GitHubAnswerError } from './answer-error.ts';
 import type { CallKind, Requester } from './request.ts';
 
 export interface PullRequest {
@@ -6,6 +7,9 @@ export interface PullRequest {
   readonly author: string | undefined;
   readonly state: 'open' | 'closed';
   readonly merged: boolean;
+  /** Login of who merged it; undefined where nobody did, and in `of`, where GitHub does not tell. */
+  readonly mergedBy: string | undefined;
+  readonly url: string;
   readonly head: {
     readonly ref: string;
     readonly commit: string;
@@ -29,6 +33,17 @@ export interface ApprovingReview {
   readonly comment: string;
 }
 
+export interface PullRequestToCreate {
+  readonly title: string;
+  readonly body: string;
+  /** Branch with the changes. */
+  readonly head: string;
+  /** Branch to merge into. */
+  readonly base: string;
+  /** Default: no. */
+  readonly draft?: boolean;
+}
+
 export interface PullRequests {
   get(number: number): Promise<PullRequest>;
   /** GitHub lists at most 3,000 files. */
@@ -40,9 +55,16 @@ export interface PullRequests {
   approvals(number: number, headCommit: string): Promise<ApprovingReview[]>;
   /** The pull requests that brought a commit, or would. */
   of(commit: string): Promise<PullRequest[]>;
+  /**
+   * Opens a pull request. An open one of the same branches is taken for the one to open.
+   *
+   * @throws {WorkError} Among others with a job's own token where the repository does not allow it to open any.
+   */
+  create(pull: PullRequestToCreate): Promise<PullRequest & { readonly created: boolean }>;
 }
 
 const reads: CallKind = { need: { permission: 'pull-requests', access: 'read' } };
+const opens: CallKind = { need: { permission: 'pull-requests', access: 'write' } };
 const lastWords = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
 
 interface RawPullRequest {
@@ -50,6 +72,8 @@ interface RawPullRequest {
   readonly title: string;
   readonly state: string;
   readonly merged_at: string | null;
+  readonly merged_by?: { readonly login: string } | null;
+  readonly html_url: string;
   readonly user: { readonly login: string } | null;
   readonly head: {
     readonly ref: string;
@@ -108,6 +132,27 @@ export function pullRequestsOf(github: Requester): PullRequests {
       }
       return found;
     },
+    async create({ title, body, head, base, draft = false }) {
+      try {
+        const raw = await github.call(
+          'POST /repos/{owner}/{repo}/pulls',
+          { title, body, head, base, draft },
+          opens,
+        );
+        return { ...pullRequestOf(raw), created: true };
+      } catch (error) {
+        // 422 says among others that there is one already; 5xx may come after it was made.
+        if (!(error instanceof GitHubAnswerError) || !(error.status === 422 || error.perhapsDone))
+          throw error;
+        const [known] = await github.call(
+          'GET /repos/{owner}/{repo}/pulls',
+          { state: 'open', head: `${github.owner}:${head}`, base },
+          opens,
+        );
+        if (known === undefined) throw error;
+        return { ...pullRequestOf(known), created: false };
+      }
+    },
   };
 }
 
@@ -118,6 +163,8 @@ function pullRequestOf(raw: RawPullRequest): PullRequest {
     author: raw.user?.login,
     state: raw.state === 'open' ? 'open' : 'closed',
     merged: raw.merged_at !== null,
+    mergedBy: raw.merged_by?.login,
+    url: raw.html_url,
     head: { ref: raw.head.ref, commit: raw.head.sha, repository: raw.head.repo?.full_name },
     base: { ref: raw.base.ref, commit: raw.base.sha },
   };

@@ -39,6 +39,14 @@ export interface Requester {
     kind: CallKind,
     limit?: number,
   ): AsyncGenerator<Item<Data<R>>>;
+  /** As `pages`, for an answer that is an object with the list under `key`. */
+  listed<R extends Route, K extends keyof Data<R>>(
+    route: R,
+    key: K,
+    parameters: Parameters<R>,
+    kind: CallKind,
+    limit?: number,
+  ): AsyncGenerator<Item<Data<R>[K]>>;
 }
 
 export interface RequesterOptions {
@@ -141,6 +149,30 @@ export function createRequester(options: RequesterOptions): Requester {
     }
   };
 
+  async function* pages(
+    route: Route,
+    itemsOf: (data: unknown) => readonly unknown[],
+    parameters: object,
+    kind: CallKind,
+    limit = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<never> {
+    let given = 0;
+    for (let page = 1; page <= maxPages; page += 1) {
+      const result = await answer(route, { per_page: Math.min(perPage, limit), ...parameters, page }, kind);
+      for (const item of itemsOf(result.data)) {
+        yield item as never;
+        given += 1;
+        if (given >= limit) return;
+      }
+      if (!/rel="next"/.test(result.headers['link'] ?? '')) return;
+    }
+    throw new WorkError({
+      what: `GitHub's list ${route} of ${options.repository} has more than ${maxPages * perPage} entries.`,
+      allowed: `Sluice reads at most ${maxPages} pages of ${perPage}.`,
+      unknown: 'what stands on the pages after that.',
+    });
+  }
+
   return {
     owner,
     repo,
@@ -151,23 +183,10 @@ export function createRequester(options: RequesterOptions): Requester {
       const { status, data } = await answer(route, parameters, kind);
       return { status, data: data as never };
     },
-    async *pages(route, parameters, kind, limit = Number.POSITIVE_INFINITY) {
-      let given = 0;
-      for (let page = 1; page <= maxPages; page += 1) {
-        const result = await answer(route, { per_page: Math.min(perPage, limit), ...parameters, page }, kind);
-        for (const item of result.data as never[]) {
-          yield item;
-          given += 1;
-          if (given >= limit) return;
-        }
-        if (!/rel="next"/.test(result.headers['link'] ?? '')) return;
-      }
-      throw new WorkError({
-        what: `GitHub's list ${route} of ${options.repository} has more than ${maxPages * perPage} entries.`,
-        allowed: `Sluice reads at most ${maxPages} pages of ${perPage}.`,
-        unknown: 'what stands on the pages after that.',
-      });
-    },
+    pages: (route, parameters, kind, limit) =>
+      pages(route, (data) => data as readonly unknown[], parameters, kind, limit),
+    listed: (route, key, parameters, kind, limit) =>
+      pages(route, (data) => (data as Record<typeof key, readonly unknown[]>)[key], parameters, kind, limit),
   };
 }
 

@@ -1,0 +1,52 @@
+import { GitHubAnswerError } from './answer-error.ts';
+import type { CallKind, Requester } from './request.ts';
+
+export interface Labels {
+  /**
+   * Makes a label where it is missing; one that is there stays as it is.
+   *
+   * @param color - Six hexadecimal digits without `#`.
+   * @param description - At most 100 characters.
+   */
+  ensureLabel(name: string, color: string, description: string): Promise<{ readonly created: boolean }>;
+  /** Adds labels to an issue, and returns all that it then bears. */
+  addLabels(number: number, labels: readonly string[]): Promise<string[]>;
+}
+
+const reads: CallKind = { need: { permission: 'issues', access: 'read' } };
+const writes: CallKind = { need: { permission: 'issues', access: 'write' }, repeatable: true };
+
+/** The labels of one repository. */
+export function labelsOf(github: Requester): Labels {
+  const exists = async (name: string): Promise<boolean> => {
+    try {
+      await github.call('GET /repos/{owner}/{repo}/labels/{name}', { name }, reads);
+      return true;
+    } catch (error) {
+      if (error instanceof GitHubAnswerError && error.status === 404) return false;
+      throw error;
+    }
+  };
+  return {
+    async ensureLabel(name, color, description) {
+      if (await exists(name)) return { created: false };
+      try {
+        await github.call('POST /repos/{owner}/{repo}/labels', { name, color, description }, writes);
+        return { created: true };
+      } catch (error) {
+        // Somebody else may have made it in between, or our first answer got lost.
+        if (error instanceof GitHubAnswerError && error.status === 422 && (await exists(name)))
+          return { created: false };
+        throw error;
+      }
+    },
+    async addLabels(number, labels) {
+      const raw = await github.call(
+        'POST /repos/{owner}/{repo}/issues/{issue_number}/labels',
+        { issue_number: number, labels: [...labels] },
+        writes,
+      );
+      return raw.map((label) => label.name);
+    },
+  };
+}
