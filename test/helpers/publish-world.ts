@@ -80,7 +80,7 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
   });
   const githubToken = sandbox.github.issueToken({
     repository: name,
-    permissions: { contents: 'read', deployments: 'write' },
+    permissions: { contents: 'read', deployments: 'write', issues: 'read' },
   });
   const env = {
     ...sandbox.environment(),

@@ -22,6 +22,7 @@ export const publishInputs = {
   'github-token': z.string().default(''),
   verdict: z.string().default(''),
   'release-digest': z.string().default(''),
+  'evidence-at': z.string().optional(),
 };
 
 type Inputs = z.output<z.ZodObject<typeof publishInputs>> & { readonly config: string };
@@ -122,7 +123,7 @@ async function work(
     const result =
       inputs.mode === 'preview'
         ? await previewRelease(request, ports)
-        : await publishRelease(request, { ...ports, deployments: deploymentsOf(context) });
+        : await publishRelease(request, { ...ports, ...gitHubOf(context) });
     return { request, result };
   } catch (thrown) {
     const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -146,6 +147,7 @@ function requestOf({ inputs, github }: PublishContext, siteId: string): PublishR
     judgedDigest: inputs['release-digest'],
     root: github.workspace,
     config: inputs.config,
+    ...(inputs['evidence-at'] === undefined ? {} : { evidenceAt: inputs['evidence-at'] }),
     run: {
       repository: github.repository,
       id: github.runId,
@@ -156,16 +158,22 @@ function requestOf({ inputs, github }: PublishContext, siteId: string): PublishR
   };
 }
 
-function deploymentsOf({ inputs, github, http, log, clock }: PublishContext): PublishPorts['deployments'] {
+function gitHubOf({
+  inputs,
+  github,
+  http,
+  log,
+  clock,
+}: PublishContext): Pick<PublishPorts, 'deployments' | 'issues'> {
   if (inputs['github-token'] === '') {
     throw new ConfigurationError({
       what: 'The input github-token was not given, and a publish keeps its deployment record on GitHub.',
       remedy:
-        'Give "github-token: ${{ github.token }}", and the job "permissions: { contents: read, deployments: write }".',
+        'Give "github-token: ${{ github.token }}", and the job "permissions: { contents: read, deployments: write, issues: read }".',
     });
   }
   const { repository, apiUrl } = github;
-  return createGitHub({ repository, apiUrl, token: inputs['github-token'], http, log, clock }).deployments;
+  return createGitHub({ repository, apiUrl, token: inputs['github-token'], http, log, clock });
 }
 
 function outputsOf(result: PublishResult): Record<string, string> {

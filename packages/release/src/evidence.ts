@@ -13,8 +13,8 @@ export interface EvidenceFacts {
   readonly commit: string;
 }
 
-/** Validate, settle, configure, optimise, publish, verify; a preview settles and verifies nothing. */
-const stepsOf = { publish: 6, preview: 4 } as const;
+/** Validate, settle, conditions, configure, optimise, publish, verify; a preview settles and verifies nothing. */
+const stepsOf = { publish: 7, preview: 4 } as const;
 /** A publish that another run had already brought to life: validate, settle, verify. */
 const stepsOfTakenOver = 3;
 
@@ -33,7 +33,7 @@ export function evidenceOf(result: PublishResult, facts: EvidenceFacts): Evidenc
     check: mode,
     answer: result.answer,
     examined: result.steps.filter((step) => step.answer === 'pass').length,
-    floor: result.adopted ? stepsOfTakenOver : stepsOf[mode],
+    floor: floorOf(result, facts),
     unit: 'steps',
     stage: request.environment,
     subject: {
@@ -67,6 +67,12 @@ export function evidenceOf(result: PublishResult, facts: EvidenceFacts): Evidenc
       ...result.details,
     },
   };
+}
+
+/** How many steps the publish has; a rollback waits for no conditions. */
+function floorOf({ adopted }: PublishResult, { mode, request }: EvidenceFacts): number {
+  if (adopted) return stepsOfTakenOver;
+  return stepsOf[mode] - (mode === 'publish' && request.rollback !== undefined ? 1 : 0);
 }
 
 /**

@@ -23,7 +23,7 @@ export const previewCaution =
  */
 export async function previewRelease(
   request: PublishRequest,
-  ports: Omit<PublishPorts, 'deployments'>,
+  ports: Omit<PublishPorts, 'deployments' | 'issues'>,
 ): Promise<PublishResult> {
   const draft = createDraft(ports);
   draft.details['caution'] = previewCaution;
@@ -41,7 +41,7 @@ export async function previewRelease(
 
 async function preview(
   request: PublishRequest,
-  ports: Omit<PublishPorts, 'deployments'>,
+  ports: Omit<PublishPorts, 'deployments' | 'issues'>,
   draft: Draft,
 ): Promise<void> {
   const computed = await validate(request, ports, draft);

@@ -11,6 +11,7 @@ import { createDraft, resultOf } from './draft.ts';
 import { failureOf, newerDesignFinding, problemFinding } from './findings.ts';
 import { probeOf, sayWhatIsLive, verify } from './live.ts';
 import { prepare } from './prepare.ts';
+import { checkConditions, refuseSecondAttempt } from './production-conditions.ts';
 import type { PublishPorts, PublishRequest, PublishResult } from './request.ts';
 import type { Settlement } from './settle.ts';
 import { settle } from './settle.ts';
@@ -64,6 +65,7 @@ async function publishIn(
   const { uiVersion, url: siteUrl } = computed.configuration.environments[environment];
   const probe = probeOf(computed, environment, ports);
   const settlement = await draft.steps.run('settle', () => settleFirst(request, ports, probe, draft));
+  refuseSecondAttempt(request);
   if (takeOver(request, computed, settlement, draft)) {
     draft.url = siteUrl;
     await draft.steps.run('verify', () =>
@@ -74,6 +76,8 @@ async function publishIn(
   const descent = await descentOf(request, ports, computed, settlement);
   ports.log.info(descent);
   draft.details['descent'] = descent;
+  if (request.rollback === undefined)
+    await draft.steps.run('conditions', () => checkConditions(request, ports, computed, settlement));
 
   const upload = await prepare(request, ports, draft, computed);
   const payload = payloadOf(request, ports, computed, String(draft.buildId), upload.digest);

@@ -2,7 +2,8 @@ import type { Answer, Clock, Log } from '@fhir-iq/sluice-model';
 import { GateRefusal } from '@fhir-iq/sluice-model';
 
 /** The steps of a publish, in their order. */
-export type StepName = 'validate' | 'settle' | 'configure' | 'optimise' | 'publish' | 'preview' | 'verify';
+export type StepName =
+  'validate' | 'settle' | 'conditions' | 'configure' | 'optimise' | 'publish' | 'preview' | 'verify';
 
 /** What is kept of one step. */
 export interface StepRecord {

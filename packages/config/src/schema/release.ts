@@ -70,6 +70,11 @@ export const Release = key(
       description: 'How long before a production deployment stakeholders are told.',
       spec: 'Stakeholder Communication',
     }).default('24h'),
+    evidenceMaxAge: key(duration('1m', '30d'), {
+      description:
+        'How old the evidence of a production run may be when it publishes: approvals may take days.',
+      spec: 'Stage 3: Production Deployment',
+    }).default('24h'),
     noticeTo: key(z.array(reference('channels')), {
       description: 'The channels that are told.',
       spec: 'Stakeholder Communication',

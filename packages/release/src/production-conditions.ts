@@ -1,0 +1,71 @@
+import type { Condition } from './promotion/condition.ts';
+import { refusalOf } from './promotion/condition.ts';
+import {
+  attemptCondition,
+  evidenceAgeCondition,
+  holdCondition,
+  holdLabel,
+  windowCondition,
+} from './promotion/timing.ts';
+import type { PublishPorts, PublishRequest } from './request.ts';
+import type { Settlement } from './settle.ts';
+import type { ComputedRelease } from './source.ts';
+import type { StepResult } from './steps.ts';
+
+/**
+ * Refuses a second attempt of a run for production, after what the first one left open was closed.
+ *
+ * @param request - What is asked for.
+ * @throws {GateRefusal} In a second attempt.
+ */
+export function refuseSecondAttempt({ environment, rollback, run }: PublishRequest): void {
+  if (environment !== 'production' || rollback !== undefined) return;
+  const refusal = refusalOf([attemptCondition(run.attempt)]);
+  if (refusal !== undefined) throw refusal;
+}
+
+/**
+ * The step conditions: what must still be so right before anything is uploaded, because hours may have passed since it
+ * was verified. A hold stops every environment; window, age of evidence and an earlier publish of the same release stop
+ * production.
+ *
+ * @param request - What is asked for; a rollback must not be brought here, it waits for nothing.
+ * @param ports - The hands.
+ * @param computed - The release.
+ * @param settlement - What is live.
+ * @throws {GateRefusal} Names everything that stands in the way.
+ */
+export async function checkConditions(
+  request: PublishRequest,
+  ports: Pick<PublishPorts, 'issues' | 'clock'>,
+  computed: ComputedRelease,
+  settlement: Settlement,
+): Promise<StepResult<undefined>> {
+  const conditions: Condition[] = [holdCondition(await ports.issues.open(holdLabel))];
+  if (request.environment === 'production') {
+    const { release } = computed.configuration;
+    const now = ports.clock.now();
+    conditions.push(
+      windowCondition(release, now),
+      evidenceAgeCondition(request.evidenceAt, release, now),
+      notLiveCondition(computed, settlement),
+    );
+  }
+  const refusal = refusalOf(conditions);
+  if (refusal !== undefined) throw refusal;
+  return { value: undefined, note: conditions.map((one) => one.note).join(' ') };
+}
+
+/** Two runs of one plan may have been approved side by side: the second finds the work done. */
+function notLiveCondition({ digest }: ComputedRelease, { serving, lastGood }: Settlement): Condition {
+  const name = 'not-yet-live';
+  if (serving?.payload.releaseDigest !== digest || serving.id !== lastGood?.id)
+    return { name, answer: 'pass', note: 'This release is not live yet.' };
+  return {
+    name,
+    answer: 'fail',
+    note: `This release is live already: run ${serving.payload.runId} published it as build ${serving.payload.buildId}.`,
+    allowed: 'A release is published to production once.',
+    remedy: 'There is nothing left to do.',
+  };
+}
