@@ -1,5 +1,6 @@
 import type { Answer, DeploymentOutcome, Digest, Finding } from '@fhir-iq/sluice-model';
 import { GateRefusal } from '@fhir-iq/sluice-model';
+import type { ReadyBackup } from '@fhir-iq/sluice-wix';
 import type { PublishPorts, PublishResult } from './request.ts';
 import type { Settled } from './settle.ts';
 import type { ComputedRelease } from './source.ts';
@@ -15,6 +16,8 @@ export interface Draft {
   buildId: string | undefined;
   uploadDigest: Digest | undefined;
   deploymentId: number | undefined;
+  /** The backup that was made right before. */
+  backup: ReadyBackup | undefined;
   /** Whether the build of this run is live. */
   wentLive: 'no' | 'unknown' | 'yes';
   /** All was seen to be well; only the record may still be wanting. */
@@ -40,6 +43,7 @@ export function createDraft(ports: Pick<PublishPorts, 'clock' | 'log'>): Draft {
     buildId: undefined,
     uploadDigest: undefined,
     deploymentId: undefined,
+    backup: undefined,
     wentLive: 'no',
     good: false,
     url: undefined,
@@ -77,6 +81,7 @@ export function resultOf(draft: Draft, failure?: Error): PublishResult {
     buildId,
     uploadDigest,
     deploymentId,
+    backup,
     url,
     previewUrl,
     settled,
@@ -95,6 +100,7 @@ export function resultOf(draft: Draft, failure?: Error): PublishResult {
       buildId,
       uploadDigest,
       deploymentId,
+      backup,
       url,
       previewUrl,
       settled,

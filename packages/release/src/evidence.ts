@@ -1,4 +1,5 @@
 import type { Evidence, ToolUse } from '@fhir-iq/sluice-model';
+import { wantsBackup } from './backup.ts';
 import type { PublishRequest, PublishResult } from './request.ts';
 
 /** What evidence needs beside the result. */
@@ -56,6 +57,7 @@ export function evidenceOf(result: PublishResult, facts: EvidenceFacts): Evidenc
         : { uiVersion: computed.configuration.environments[request.environment].uiVersion }),
       ...(result.uploadDigest === undefined ? {} : { uploadDigest: result.uploadDigest }),
       ...(result.deploymentId === undefined ? {} : { deploymentId: result.deploymentId }),
+      ...(result.backup === undefined ? {} : { backup: result.backup }),
       ...(result.adopted ? { adopted: true } : {}),
       settled: result.settled.map(({ id, state, reason, payload }) => ({
         id,
@@ -69,10 +71,12 @@ export function evidenceOf(result: PublishResult, facts: EvidenceFacts): Evidenc
   };
 }
 
-/** How many steps the publish has; a rollback waits for no conditions. */
-function floorOf({ adopted }: PublishResult, { mode, request }: EvidenceFacts): number {
+/** How many steps the publish has; a rollback waits for no conditions and makes no backup. */
+function floorOf({ adopted, computed }: PublishResult, { mode, request }: EvidenceFacts): number {
   if (adopted) return stepsOfTakenOver;
-  return stepsOf[mode] - (mode === 'publish' && request.rollback !== undefined ? 1 : 0);
+  if (mode === 'preview') return stepsOf.preview;
+  const backup = computed !== undefined && wantsBackup(request, computed) ? 1 : 0;
+  return stepsOf.publish + backup - (request.rollback === undefined ? 0 : 1);
 }
 
 /**
@@ -114,6 +118,7 @@ function factLines(result: PublishResult): [string, string][] {
     ['Commit', result.computed?.release.commit],
     ['Release digest', result.computed?.digest],
     ['Upload digest', result.uploadDigest],
+    ['Backup', result.backup?.id],
     ['Deployment', result.deploymentId === undefined ? undefined : String(result.deploymentId)],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);

@@ -3,6 +3,7 @@ import { SluiceError } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import { describeLive, writeProject } from '@fhir-iq/sluice-wix';
 import type { Published, SiteProbe, WixSession } from '@fhir-iq/sluice-wix';
+import { backupFirst } from './backup.ts';
 import { buildIdOf } from './build-id.ts';
 import { closeRecord, stoppedFailure, succeed } from './close.ts';
 import { refuseOlder } from './descent.ts';
@@ -80,7 +81,11 @@ async function publishIn(
     await draft.steps.run('conditions', () => checkConditions(request, ports, computed, settlement));
 
   const upload = await prepare(request, ports, draft, computed);
-  const payload = payloadOf(request, ports, computed, String(draft.buildId), upload.digest);
+  const backupId = await backupFirst(request, ports, draft, computed, settlement);
+  const payload = {
+    ...payloadOf(request, ports, computed, String(draft.buildId), upload.digest),
+    ...(backupId === undefined ? {} : { backupId }),
+  };
   const published = await draft.steps.run('publish', async () => {
     await openRecord(request, ports, draft, payload);
     const value = await uploadToWix(request, ports, draft, probe, session, {
@@ -136,6 +141,7 @@ function takeOver(
   draft.buildId = payload.buildId;
   draft.uploadDigest = payload.uploadDigest;
   draft.deploymentId = serving.id;
+  if (payload.backupId !== undefined) draft.details['backupId'] = payload.backupId;
   draft.reason = settled.some((one) => one.id === serving.id)
     ? `Build ${payload.buildId} of this release is live: run ${payload.runId} published it and ended before it could say so. Nothing was published again.`
     : `Build ${payload.buildId} of this release is still live: nothing was published again.`;

@@ -1,4 +1,5 @@
 import type { LedgerRecord, Stage } from '@fhir-iq/sluice-model';
+import { backupRecords } from './backup-record.ts';
 import type { PublishRequest, PublishResult } from './request.ts';
 import type { Settled } from './settle.ts';
 
@@ -13,14 +14,25 @@ export interface RecordFacts {
 }
 
 /**
- * The records that a publish or preview leaves: its own, and one for each deployment of an earlier run that it closed.
+ * The records that a publish or preview leaves: its own, that of its backup, and one for each deployment
+ * of an earlier run that it closed.
  *
  * @param result - How it ended.
  * @param facts - Of whom, of what and when.
  * @returns The records, its own last.
  */
 export function recordsOf(result: PublishResult, facts: RecordFacts): LedgerRecord[] {
-  return [...result.settled.map((one) => settledRecord(one, facts)), ownRecord(result, facts)];
+  const { request, commit } = facts;
+  const of = {
+    actor: request.run.actor,
+    siteId: request.siteId,
+    commit: result.computed?.release.commit ?? commit,
+  };
+  return [
+    ...result.settled.map((one) => settledRecord(one, facts)),
+    ...backupRecords(result, commonOf(facts), of),
+    ownRecord(result, facts),
+  ];
 }
 
 function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord {
@@ -55,6 +67,7 @@ function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord {
         : { uiVersion: computed.configuration.environments[request.environment].uiVersion }),
       ...(result.uploadDigest === undefined ? {} : { uploadDigest: result.uploadDigest }),
       ...(result.deploymentId === undefined ? {} : { deploymentId: result.deploymentId }),
+      ...backupIdOf(result),
       ...(result.adopted ? { adopted: true } : {}),
       ...(result.settled.length === 0
         ? {}
@@ -62,6 +75,12 @@ function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord {
       steps: result.steps.map(({ name, answer, durationMs }) => ({ name, answer, durationMs })),
     },
   };
+}
+
+/** Of this publish, or of the killed run's that it took over. */
+function backupIdOf({ backup, details }: PublishResult): { backupId?: unknown } {
+  const backupId = backup?.id ?? details['backupId'];
+  return backupId === undefined ? {} : { backupId };
 }
 
 function settledRecord(settled: Settled, facts: RecordFacts): LedgerRecord {
@@ -87,6 +106,7 @@ function settledRecord(settled: Settled, facts: RecordFacts): LedgerRecord {
       siteId: payload.siteId,
       uiVersion: payload.uiVersion,
       uploadDigest: payload.uploadDigest,
+      ...(payload.backupId === undefined ? {} : { backupId: payload.backupId }),
     },
   };
 }

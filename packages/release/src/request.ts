@@ -10,7 +10,7 @@ import type {
   Stage,
 } from '@fhir-iq/sluice-model';
 import type { Http } from '@fhir-iq/sluice-runtime';
-import type { WixCli } from '@fhir-iq/sluice-wix';
+import type { ReadyBackup, WixCli } from '@fhir-iq/sluice-wix';
 import type { Settled } from './settle.ts';
 import type { ComputedRelease } from './source.ts';
 import type { StepRecord } from './steps.ts';
@@ -77,6 +77,8 @@ export interface PublishResult {
   readonly buildId: string | undefined;
   readonly uploadDigest: Digest | undefined;
   readonly deploymentId: number | undefined;
+  /** The backup of the content that was made right before, where one was wanted. */
+  readonly backup: ReadyBackup | undefined;
   /** The environment's address, where its site serves the build. */
   readonly url: string | undefined;
   readonly previewUrl: string | undefined;

@@ -3,7 +3,15 @@ import { GateRefusal } from '@fhir-iq/sluice-model';
 
 /** The steps of a publish, in their order. */
 export type StepName =
-  'validate' | 'settle' | 'conditions' | 'configure' | 'optimise' | 'publish' | 'preview' | 'verify';
+  | 'validate'
+  | 'settle'
+  | 'conditions'
+  | 'configure'
+  | 'optimise'
+  | 'backup'
+  | 'publish'
+  | 'preview'
+  | 'verify';
 
 /** What is kept of one step. */
 export interface StepRecord {
