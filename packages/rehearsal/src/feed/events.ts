@@ -142,7 +142,6 @@ export interface IssueEvent {
 /** What an environment's site serves now. */
 export interface LiveEvent extends LiveStory {
   readonly type: 'live';
-  readonly branch: string;
   /** When that was published; absent where Sluice published nothing. */
   readonly at?: string;
 }
@@ -163,6 +162,25 @@ export interface NoteEvent {
   readonly at: string;
 }
 
+/** What is rehearsed, and what can be made to go wrong in it. */
+export interface SceneEvent {
+  readonly type: 'scene';
+  readonly scenario: string;
+  readonly site: string;
+  readonly repository: string;
+  /** The environments in the order of a release's way, with the address of their sites. */
+  readonly environments: readonly { readonly name: string; readonly url: string; readonly branch: string }[];
+  readonly faults: readonly {
+    readonly name: string;
+    readonly farEnd: string;
+    readonly happens: string;
+    readonly expected: string;
+    readonly occasion: string;
+    readonly byEnvironment: boolean;
+  }[];
+  readonly at: string;
+}
+
 /** The rehearsal is over. */
 export interface EndEvent {
   readonly type: 'end';
@@ -174,6 +192,7 @@ export interface EndEvent {
 
 /** All that a rehearsal tells while it runs. Instants are the rehearsal's. */
 export type FeedEvent =
+  | SceneEvent
   | RunEvent
   | RunEndEvent
   | JobEvent
