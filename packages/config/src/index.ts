@@ -12,5 +12,13 @@ export * from './text/duration.ts';
 export * from './text/measure.ts';
 export * from './text/rate.ts';
 export { substituteVariables } from './text/variables.ts';
-export { type Freeze, freezeHoldsAt, nextOpening, type Opening, releaseOpenAt } from './windows/opening.ts';
+export {
+  type ComingWindow,
+  type Freeze,
+  freezeHoldsAt,
+  nextOpening,
+  nextWindow,
+  type Opening,
+  releaseOpenAt,
+} from './windows/opening.ts';
 export { everOpens, type ReleaseWindow, windowOpenAt } from './windows/window.ts';

@@ -1,6 +1,7 @@
+import { ConfigurationError } from '@fhir-iq/sluice-model';
 import type { SluiceConfiguration } from '../schema/configuration.ts';
 import { opensOn, type ReleaseWindow, timesOf, windowOpenAt } from './window.ts';
-import { instantOf, localTimeOf } from './zone.ts';
+import { clockChange, instantOf, localTimeOf } from './zone.ts';
 
 type ReleaseTimes = Pick<SluiceConfiguration['release'], 'windows' | 'freezes'>;
 export type Freeze = ReleaseTimes['freezes'][number];
@@ -65,37 +66,87 @@ const day = 1440 * minute;
  * @returns The instant, to the minute; undefined when it stays shut for all these days.
  */
 export function nextOpening(release: ReleaseTimes, after: Date, days = 400): Date | undefined {
-  const start = new Date(Math.ceil(after.getTime() / minute) * minute);
+  const start = wholeMinute(after);
   if (releaseOpenAt(release, start).open) return start;
-  const candidates =
-    release.windows.length === 0
-      ? freezeEnds(release, start)
-      : release.windows.flatMap((window) => starts(window, release, start, days));
-  return candidates
-    .filter((instant) => instant >= start && releaseOpenAt(release, instant).open)
-    .sort((a, b) => a.getTime() - b.getTime())[0];
+  return turns(release, start, days).find((instant) => releaseOpenAt(release, instant).open);
 }
 
-/** Where a window may open: the starts of its times, the ends of freezes, and midnights. */
-function starts(window: ReleaseWindow, release: ReleaseTimes, from: Date, days: number): Date[] {
-  const found = freezeEnds(release, from);
+/** A time in which production may be deployed to without a break. */
+export interface ComingWindow {
+  readonly start: Date;
+  /** Not included; undefined where it stays open for as long as was looked. */
+  readonly end: Date | undefined;
+  /** The window that opens it; undefined where none is configured. */
+  readonly name: string | undefined;
+  /** The time zone in which people read its times. */
+  readonly timeZone: string;
+}
+
+/** How far ahead a window is looked for: whoever waits longer should know. */
+const windowDays = 60;
+
+/**
+ * The next time in which production may be deployed to.
+ *
+ * @param release - `release` of the configuration.
+ * @param from - Where to look from.
+ * @returns When it opens, to the minute, and when it closes.
+ * @throws {ConfigurationError} If nothing opens within 60 days.
+ */
+export function nextWindow(release: ReleaseTimes, from: Date): ComingWindow {
+  const start = nextOpening(release, from, windowDays);
+  if (start === undefined || start.getTime() - from.getTime() > windowDays * day) {
+    throw new ConfigurationError({
+      what: `No window for production opens within ${String(windowDays)} days of ${from.toISOString()}: ${releaseOpenAt(release, from).reason}.`,
+      allowed: 'One of release.windows must open, and no freeze of release.freezes hold.',
+      remedy: 'Mend release.windows or release.freezes in sluice.yml.',
+    });
+  }
+  const { window } = releaseOpenAt(release, start);
+  const end = turns(release, start, windowDays).find((instant) => !releaseOpenAt(release, instant).open);
+  return { start, end, name: window?.name, timeZone: window?.timeZone ?? 'UTC' };
+}
+
+function wholeMinute(instant: Date): Date {
+  return new Date(Math.ceil(instant.getTime() / minute) * minute);
+}
+
+/** The instants after another, in order, at which it may turn: times and days begin or end, freezes do, clocks are set. */
+function turns(release: ReleaseTimes, from: Date, days: number): Date[] {
+  const instants = [
+    ...release.windows.flatMap((window) => turnsOfWindow(window, from, days)),
+    ...release.freezes.flatMap((freeze) => [
+      startOf(freeze.from, 0, freeze.timeZone),
+      startOf(freeze.to, 1, freeze.timeZone),
+    ]),
+  ];
+  return instants.filter((instant) => instant > from).sort((a, b) => a.getTime() - b.getTime());
+}
+
+function turnsOfWindow(window: ReleaseWindow, from: Date, days: number): Date[] {
+  const times = timesOf(window).filter(({ start, end }) => start < end);
+  const first = localTimeOf(from, window.timeZone);
+  const found: Date[] = [];
   for (let ahead = -1; ahead <= days; ahead += 1) {
-    const local = localTimeOf(new Date(from.getTime() + ahead * day), window.timeZone);
-    if (!opensOn(window, local)) continue;
-    found.push(
-      ...timesOf(window)
-        .filter(({ start, end }) => start < end)
-        .map(({ start }) => instantOf(local, start, window.timeZone)),
-    );
+    const date = { ...first, day: first.day + ahead };
+    const [midnight, next] = [0, 1440].map((minutes) => instantOf(date, minutes, window.timeZone));
+    if (midnight === undefined || next === undefined) continue;
+    const change = clockChange(midnight, next, window.timeZone);
+    const opens = opensOn(window, localTimeOf(midnight, window.timeZone));
+    const instants = opens
+      ? times.flatMap(({ start, end }) => [start, end]).map((at) => instantOf(date, at, window.timeZone))
+      : [];
+    found.push(...instants);
+    if (change === undefined) continue;
+    // A clock that is set turns a window between its times, and where it is set back it shows them twice.
+    const longer = next.getTime() - midnight.getTime() - day;
+    found.push(change, ...instants.map((instant) => new Date(instant.getTime() + longer)));
   }
   return found;
 }
 
-function freezeEnds(release: ReleaseTimes, from: Date): Date[] {
-  return release.freezes
-    .map((freeze) => {
-      const [year = 0, month = 1, date = 1] = freeze.to.split('-').map(Number);
-      return instantOf({ year, month, day: date + 1 }, 0, freeze.timeZone);
-    })
-    .filter((instant) => instant >= from);
+/** The start of a date, or of one so many days later. */
+function startOf(date: string, later: number, timeZone: string): Date {
+  const [year = 0, month = 1, dayOfMonth = 1] = date.split('-').map(Number);
+  return instantOf({ year, month, day: dayOfMonth + later }, 0, timeZone);
 }

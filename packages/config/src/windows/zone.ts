@@ -11,6 +11,8 @@ export interface LocalTime {
   readonly minute: number;
 }
 
+const minuteMs = 60_000;
+const day = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -87,17 +89,38 @@ export function instantOf(
   timeZone: string,
 ): Date {
   const asUtc = Date.UTC(date.year, date.month - 1, date.day, 0, minute);
-  const offsetAt = (instant: number) => {
-    const local = localTimeOf(new Date(instant), timeZone);
-    return (
-      Date.UTC(local.year, local.month - 1, local.day, 0, local.minute) -
-      Math.floor(instant / 60_000) * 60_000
-    );
-  };
-  const day = 86_400_000;
-  const [before, after] = [offsetAt(asUtc - day), offsetAt(asUtc + day)];
+  const [before, after] = [offsetAt(asUtc - day, timeZone), offsetAt(asUtc + day, timeZone)];
   const fitting = [before, after]
     .map((offset) => asUtc - offset)
-    .filter((instant) => instant + offsetAt(instant) === asUtc);
+    .filter((instant) => instant + offsetAt(instant, timeZone) === asUtc);
   return new Date(fitting.length > 0 ? Math.min(...fitting) : asUtc - before);
+}
+
+/**
+ * The first minute after a zone's clock was set forward or back.
+ *
+ * @param from - Where to look from.
+ * @param to - Where to look to; at most a day later.
+ * @param timeZone - A zone of the IANA time zone database.
+ * @returns Undefined where the clock runs on from `from` to `to`.
+ */
+export function clockChange(from: Date, to: Date, timeZone: string): Date | undefined {
+  let [low, high] = [Math.floor(from.getTime() / minuteMs), Math.floor(to.getTime() / minuteMs)];
+  const before = offsetAt(low * minuteMs, timeZone);
+  if (offsetAt(high * minuteMs, timeZone) === before) return undefined;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle * minuteMs, timeZone) === before) low = middle;
+    else high = middle;
+  }
+  return new Date(high * minuteMs);
+}
+
+/** How far a zone's wall clock is ahead of UTC, in milliseconds. */
+function offsetAt(instant: number, timeZone: string): number {
+  const local = localTimeOf(new Date(instant), timeZone);
+  return (
+    Date.UTC(local.year, local.month - 1, local.day, 0, local.minute) -
+    Math.floor(instant / minuteMs) * minuteMs
+  );
 }
