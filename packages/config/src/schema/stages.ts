@@ -29,6 +29,11 @@ function stage<const Trigger extends string>(triggers: readonly [Trigger, ...Tri
       description: 'Whether each approval must come from another person.',
       spec,
     }).default(true),
+    mayNotApprove: key(z.array(z.enum(['starter', 'author', 'committer', 'merger'])), {
+      description:
+        'Whose approval does not count: that of who started the release, or who wrote, committed or merged what is new since production.',
+      spec,
+    }).default(['starter', 'author', 'committer', 'merger']),
     monitoring: key(z.array(z.enum(['uptime_monitoring', 'error_tracking', 'performance_monitoring'])), {
       description: 'What is watched after the publish.',
       spec,

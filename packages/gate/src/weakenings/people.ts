@@ -74,6 +74,13 @@ function weakerStage(path: string, was: StageRules, now: StageRules): Change[] {
       'one person may give all approvals',
       'critical',
     ),
+    ...removed(
+      `${path}.mayNotApprove`,
+      was.mayNotApprove,
+      now.mayNotApprove,
+      'people may approve what they started or made themselves',
+      'critical',
+    ),
     ...removed(`${path}.monitoring`, was.monitoring, now.monitoring, 'it is no longer watched'),
     ...removed(
       `${path}.notifications`,

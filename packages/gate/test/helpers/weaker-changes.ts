@@ -74,6 +74,11 @@ export const weaker: [string, Change, string][] = [
     'stages.production.distinctApprovers',
   ],
   [
+    'authors may approve their own work',
+    (v) => (v.stages.production.mayNotApprove = ['starter', 'committer', 'merger']),
+    'stages.production.mayNotApprove.author',
+  ],
+  [
     'a validation is dropped',
     (v) => v.stages.development.validations.pop(),
     'stages.development.validations.lint_check',
