@@ -15,18 +15,22 @@ const workflows = new Map(
 const common = Object.keys(commonInputs);
 
 describe('our actions in the workflows', () => {
-  test('there are eight of them, and one workflow that sites call', () => {
+  test('are all there, and two workflows that sites call', () => {
     expect([...actions.keys()].sort()).toEqual([
+      'approvals',
       'comment',
       'dispatch',
       'notify',
+      'plan',
+      'preflight',
       'quality-gate',
       'record',
+      'rollback',
       'security-scan',
       'smoke-test',
       'wix-publish',
     ]);
-    expect([...workflows.keys()]).toEqual(['tree-gate.yml']);
+    expect([...workflows.keys()]).toEqual(['approval.yml', 'tree-gate.yml']);
   });
 
   test.each(all.map((file) => [file.file, file] as const))(

@@ -20,6 +20,17 @@ jobs:
       - name: Publish
         uses: fhir-iq/sluice/actions/wix-publish@0000000000000000000000000000000000000000 # unreleased
         with: { wix-api-key: "\${{ secrets.WIX_API_KEY }}" }
+  restore:
+    name: Restore
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    environment: { name: production, deployment: false }
+    concurrency: { group: sluice-production, queue: max }
+    permissions: { contents: read }
+    steps:
+      - name: Restore
+        uses: fhir-iq/sluice/actions/rollback@0000000000000000000000000000000000000000 # unreleased
+        with: { mode: restore, wix-api-key: "\${{ secrets.WIX_API_KEY }}" }
   test:
     name: Test
     runs-on: ubuntu-24.04
@@ -89,6 +100,7 @@ const breaks: readonly (readonly [string, string, string])[] = [
   ['hands no secret on', '    name: Test\n', '    name: Test\n    secrets: inherit\n'],
   ['queues publishing and nothing else', ', queue: max', ''],
   ['queues publishing and nothing else', 'sluice-development', 'sluice-staging'],
+  ['queues publishing and nothing else', '    concurrency: { group: sluice-production, queue: max }\n', ''],
   [
     'queues publishing and nothing else',
     '    name: Test\n',
@@ -99,10 +111,10 @@ const breaks: readonly (readonly [string, string, string])[] = [
 describe('the workflows', () => {
   test('are there', () => {
     expect(ours.map(({ file }) => file)).toEqual(
-      ['ci', 'release', 'tree-gate'].map((name) => `.github/workflows/${name}.yml`),
+      ['approval', 'ci', 'release', 'tree-gate'].map((name) => `.github/workflows/${name}.yml`),
     );
     expect(siteFiles.map(({ file }) => file)).toEqual(
-      ['development', 'nightly', 'pull-request'].map(
+      ['development', 'nightly', 'production-plan', 'production', 'pull-request', 'rollback', 'staging'].map(
         (name) => `examples/fhir-iq/.github/workflows/${name}.yml`,
       ),
     );

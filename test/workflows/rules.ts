@@ -118,7 +118,9 @@ export const handsNoSecretOn: Rule = (one) =>
 export const queuesPublishing: Rule = (one) =>
   jobsOf(one).flatMap((job) => {
     const publishes = (job.steps ?? []).some(
-      (step) => step.uses?.includes('/actions/wix-publish@') === true && step.with?.['mode'] !== 'preview',
+      (step) =>
+        (step.uses?.includes('/actions/wix-publish@') === true && step.with?.['mode'] !== 'preview') ||
+        (step.uses?.includes('/actions/rollback@') === true && step.with?.['mode'] === 'restore'),
     );
     const wanted = publishes
       ? { group: `sluice-${typeof job.environment === 'object' ? job.environment.name : ''}`, queue: 'max' }
