@@ -1,0 +1,47 @@
+import { resolveCommit } from '@fhir-iq/sluice-checks/git/commits';
+import { loadPolicy } from '@fhir-iq/sluice-checks/policy/load-policy';
+import type { ProcedureContext, ProcedureResult } from '@fhir-iq/sluice-checks/procedures/context';
+import { verdictLine } from '@fhir-iq/sluice-report';
+import { evidenceOfLook } from '../evidence-of-look.ts';
+import { type ApprovalsInputs, lookAtApprovals } from './look.ts';
+
+/**
+ * The work of the action approvals: who approved this run, in which role, and whether that is enough.
+ *
+ * @param context - The action's.
+ */
+export async function approvalsAction(context: ProcedureContext<ApprovalsInputs>): Promise<ProcedureResult> {
+  const { inputs, github, clock, log } = context;
+  const { stage } = inputs;
+  const [commit, { configuration, policy }] = await Promise.all([
+    resolveCommit(github.workspace, inputs.commit),
+    loadPolicy({
+      directory: github.workspace,
+      file: inputs.config,
+      ref: inputs['policy-ref'],
+      now: clock.now(),
+      log,
+    }),
+  ]);
+  log.info(policy.said);
+  const about = {
+    ...{ check: 'approvals', stage, commit, unit: 'approvals' },
+    floor: configuration.stages[stage].approvals.length,
+  };
+  let approvers: readonly string[] = [];
+  let table = '';
+  const evidence = await evidenceOfLook(context, about, async () => {
+    const looked = await lookAtApprovals(context, { configuration, commit });
+    ({ approvers, table } = looked);
+    return looked;
+  });
+  const { answer, reason } = evidence;
+  return {
+    answer,
+    reason,
+    outputs: { approvers: approvers.join(',') },
+    evidence: [evidence],
+    summary: [verdictLine(`Approvals for ${stage}`, answer, reason), table].join('\n\n'),
+    annotations: evidence.findings,
+  };
+}
