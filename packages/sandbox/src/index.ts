@@ -20,5 +20,6 @@ export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export * from './seed.ts';
 export { slackLimits } from './slack/payload.ts';
 export type { SlackMessage, SlackStandIn } from './slack/far-end.ts';
+export type { BackupView } from './wix/backups/view.ts';
 export type { WixDeployment } from './wix/deployment.ts';
 export type { SiteView, WixStandIn } from './wix/stand-in.ts';

@@ -53,11 +53,11 @@ describe('the proxy', () => {
     expect(refused.code).toBe(56);
     expect(refused.stdout).toContain('403');
     expect((await curl('http://example.org/')).stdout).toContain('example.org is not rehearsed');
-    expect((await curl('https://www.wixapis.com/wix-data/v2/backups')).code).toBe(56);
+    expect((await curl('https://users.wixapis.com/')).code).toBe(56);
     expect(sandbox.requests().map(({ host, method, status }) => [method, host, status])).toEqual([
       ['CONNECT', 'example.org', 403],
       ['GET', 'example.org', 403],
-      ['CONNECT', 'www.wixapis.com', 403],
+      ['CONNECT', 'users.wixapis.com', 403],
     ]);
     expect(
       log.lines.filter((line) => line.startsWith('warning') && line.includes('example.org')),

@@ -10,8 +10,12 @@ function random(length: number): string {
     .slice(0, length);
 }
 
-function isLedgerToken(name: string): boolean {
-  return /LEDGER/i.test(name);
+/** Tokens that GitHub gives: the ledger's, and that of an App. */
+export type GivenToken = 'ledger' | 'app';
+
+function givenToken(name: string): GivenToken | undefined {
+  if (/LEDGER/i.test(name)) return 'ledger';
+  return /APP_TOKEN/i.test(name) ? 'app' : undefined;
 }
 
 /** The secrets of one rehearsal: made at random, kept in memory alone, and known to the far ends that accept them. */
@@ -20,7 +24,7 @@ export class RehearsalSecrets {
   readonly values = new Set<string>();
   private readonly configuration: SluiceConfiguration;
   private readonly siteIds: ReadonlyMap<string, string>;
-  private ledgerToken = '';
+  private readonly given = new Map<GivenToken, string>();
   private readonly byName = new Map<string, string>();
   private readonly keys: { key: string; sites: string[]; permissions: string[] }[] = [];
   private readonly webhooks: { name: string; url: string }[] = [];
@@ -41,15 +45,16 @@ export class RehearsalSecrets {
     };
   }
 
-  /** Makes all that the far ends must know before they start; the ledger's token is GitHub's to give. */
+  /** Makes all that the far ends must know before they start; some tokens are GitHub's to give. */
   prepare(wanted: ReadonlyMap<string, ReadonlySet<string>>): void {
     for (const [environment, names] of wanted) {
-      for (const name of names) if (!isLedgerToken(name)) this.value(name, environment);
+      for (const name of names) if (givenToken(name) === undefined) this.value(name, environment);
     }
   }
 
-  useLedgerToken(token: string): void {
-    this.ledgerToken = token;
+  /** Takes a token that GitHub gave. Call before `value`. */
+  useToken(kind: GivenToken, token: string): void {
+    this.given.set(kind, token);
   }
 
   /**
@@ -86,7 +91,8 @@ export class RehearsalSecrets {
       const { host, user, password } = this.mail;
       return `smtp://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:587`;
     }
-    return isLedgerToken(name) ? this.ledgerToken : random(40);
+    const given = givenToken(name);
+    return given === undefined ? random(40) : (this.given.get(given) ?? '');
   }
 
   private wixKey(environment: string): string {
@@ -95,7 +101,10 @@ export class RehearsalSecrets {
     this.keys.push({
       key,
       sites: own === undefined ? [] : [own],
-      permissions: ['Wix CLI - Git Integration'],
+      permissions: [
+        'Wix CLI - Git Integration',
+        ...(this.configuration.backup.before === environment ? ['Manage Data Backups'] : []),
+      ],
     });
     return key;
   }

@@ -2,11 +2,13 @@ import type { FaultDescription } from './description.ts';
 import { connectionFaults } from './connection.ts';
 import { githubFaults } from './github.ts';
 import { mailFaults, npmFaults, slackFaults } from './services.ts';
+import { wixBackupFaults } from './wix-backups.ts';
 import { wixFaults } from './wix.ts';
 
 /** Every fault, in the order in which `--list-faults` prints them. */
 export const faultCatalogue: readonly FaultDescription[] = [
   ...wixFaults,
+  ...wixBackupFaults,
   ...githubFaults,
   ...slackFaults,
   ...mailFaults,

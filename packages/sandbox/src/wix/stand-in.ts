@@ -1,8 +1,14 @@
 import type { FarEnd, FarEndContext } from '../far-end.ts';
 import type { DesignSeed, SandboxSeed } from '../seed.ts';
 import { WixApi } from './api.ts';
+import { BackupApi } from './backups/api.ts';
+import { BackupState } from './backups/state.ts';
+import { type BackupView, viewBackups } from './backups/view.ts';
 import type { WixDeployment } from './deployment.ts';
 import { WixState, type SiteState } from './state.ts';
+
+/** Where Wix's documented REST interface lives. */
+const restHost = 'www.wixapis.com';
 
 /** A site as a test or the rehearsal's story wants to see it. */
 export interface SiteView {
@@ -34,22 +40,28 @@ export interface WixStandIn extends FarEnd {
   ): Promise<WixDeployment>;
   /** Adds a design revision to a site, as a designer does in the editor. */
   addDesign(siteId: string, design: DesignSeed): void;
+  /** Backups of a site's content, newest first, also deleted ones. */
+  backups(siteId: string): readonly BackupView[];
+  /** Makes a backup of a site that is ready at once, as a person does in the dashboard, or Wix by itself every week. */
+  addBackup(siteId: string, type?: BackupView['type']): Promise<void>;
   /** What the published-site stand-in works with. */
   readonly state: WixState;
   save(): Promise<void>;
 }
 
-/** Makes the stand-in for the Wix hosts of the CLI. The REST hosts of backups and items are refused until they are built. */
+/** Makes the stand-in for the Wix hosts of the CLI and for the REST interface of backups. */
 export async function createWixStandIn(
   context: FarEndContext,
   seed: SandboxSeed['wix'],
 ): Promise<WixStandIn> {
   const state = await WixState.open(context.stateDirectory, context.clock, seed);
+  const backups = await BackupState.open(context.stateDirectory, context.clock);
+  const rest = new BackupApi(context, state, backups, seed?.apiKeys ?? []);
   const api = new WixApi(context, state, seed?.apiKeys ?? [], seed?.account ?? 'rehearsal');
   return {
     name: 'wix',
-    hosts: ['manage.wix.com', 'code.wix.com', 'editor.wix.com'],
-    handle: (request) => api.handle(request),
+    hosts: ['manage.wix.com', 'code.wix.com', 'editor.wix.com', restHost],
+    handle: (request) => (request.url.hostname === restHost ? rest : api).handle(request),
     environmentOf: (request) => state.sites.get(request.headers['wix-site-id'] ?? '')?.environment,
     sites: () => [...state.sites.values()].map((site) => viewOf(state, site)),
     deployments: (siteId) =>
@@ -78,6 +90,12 @@ export async function createWixStandIn(
           ...site,
           designs: [...site.designs.filter((one) => one.uiVersion !== design.uiVersion), design],
         });
+    },
+    backups: (siteId) => viewBackups(backups, context.clock, siteId),
+    addBackup: async (siteId, type) => {
+      const site = state.sites.get(siteId);
+      if (site === undefined) throw new Error(`There is no site ${siteId}.`);
+      await backups.begin(site, { endsAt: context.clock.now().toISOString(), ends: 'READY' }, type);
     },
     state,
     save: () => state.save(),

@@ -5,7 +5,8 @@ import { WixAnswerError } from './answer-error.ts';
 import type { Backups, WixBackup } from './backups.ts';
 import type { CreateBackupOptions } from './create-backup.ts';
 
-const pollMs = 5_000;
+const firstPollMs = 1_000;
+const longestPollMs = 5_000;
 
 const lost: Readonly<Record<string, string>> = {
   FAILED: 'failed',
@@ -32,7 +33,7 @@ export async function waitUntilReady(
   const seconds = String(Math.round(timeoutMs / 1000));
   let seen: WixBackup = asked;
   let trouble: string | undefined;
-  for (;;) {
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, pollMs * 1.5)) {
     if (seen.status === 'READY') return seen;
     const ended = lost[seen.status];
     if (ended !== undefined) {
