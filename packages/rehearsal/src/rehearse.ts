@@ -10,10 +10,10 @@ import { ConcurrencyGroups } from './execute/concurrency.ts';
 import type { House } from './execute/run-state.ts';
 import { Runners } from './execute/runners.ts';
 import type { RehearsalOptions } from './options.ts';
+import { showRehearsal, type Shown } from './page/open.ts';
 import { commandLineApprover } from './scenario/approver.ts';
 import { Driver } from './scenario/drive.ts';
 import { raiseScenario } from './scenario/events.ts';
-import { ApprovalPage } from './scenario/page.ts';
 import { way } from './scenario/settings.ts';
 import { findSite, openRepository, type SiteFolder } from './scenario/site.ts';
 import { WorldState } from './scenario/state.ts';
@@ -85,9 +85,10 @@ async function rehearseIn(
   const clock = scaledClock(start, epoch, options.speed);
   const repository = await openRepository(site, state, clock);
   const facts = { name: site.name, repository, ref: `refs/heads/${site.configuration.site.defaultBranch}` };
-  const page = new ApprovalPage(output);
   const world = await startWorld(facts, site.configuration, state, { clock, log: silentLog(), faults });
+  let shown: Shown | undefined;
   try {
+    if (options.page) shown = await showRehearsal(world, options.scenario, clock, output);
     const toolCache = path.resolve(options.tools ?? path.join(stateDirectory, 'tools'));
     mkdirSync(toolCache, { recursive: true });
     const house: House = {
@@ -96,8 +97,9 @@ async function rehearseIn(
       clockVariable: `start=${start.toISOString()};epoch=${String(epoch)};speed=${String(options.speed)}`,
       groups: new ConcurrencyGroups(),
       runners: new Runners(Math.max(2, os.availableParallelism())),
-      approver: commandLineApprover(options.approve, options.reject, options.page ? page.ask : undefined),
+      approver: commandLineApprover(options.approve, options.reject, shown?.ask),
       output,
+      feed: shown?.feed,
       stateDirectory,
       toolCache,
       retentionDays: 90,
@@ -118,11 +120,12 @@ async function rehearseIn(
       milliseconds: performance.now() - began,
     });
     for (const note of driver.notes) output(note);
+    shown?.end(story);
     output(tell(story));
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(story, null, 2)}\n`);
     return { exitCode: story.exitCode, story, secrets: world.secrets.values };
   } finally {
-    page.close();
+    await shown?.close();
     await world.sandbox.close();
   }
 }

@@ -139,11 +139,16 @@ export interface IssueEvent {
   readonly comments: readonly { readonly author: string; readonly body: string; readonly at: string }[];
 }
 
-/** What an environment's site serves now. */
+/** What is published in an environment now. */
 export interface LiveEvent extends LiveStory {
   readonly type: 'live';
   /** When that was published; absent where Sluice published nothing. */
   readonly at?: string;
+}
+
+/** What an environment's site answered when it was asked at the end. */
+export interface ServesEvent extends LiveStory {
+  readonly type: 'serves';
 }
 
 /** A fault as it is switched now. */
@@ -205,6 +210,7 @@ export type FeedEvent =
   | MessageEvent
   | IssueEvent
   | LiveEvent
+  | ServesEvent
   | FaultEvent
   | NoteEvent
   | EndEvent;

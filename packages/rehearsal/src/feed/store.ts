@@ -77,7 +77,8 @@ export class FeedStore {
       case 'issue':
         return `issue ${String(event.number)}`;
       case 'live':
-        return `live ${event.environment}`;
+      case 'serves':
+        return `${event.type} ${event.environment}`;
       case 'fault':
         return `fault ${event.name}`;
       case 'note':
