@@ -111,7 +111,7 @@ export function dispatchProblems(one: WorkflowFile, others: ReadonlyMap<string, 
     const name = String(step.with?.['workflow']);
     const target = others.get(name)?.workflow.on['workflow_dispatch'];
     if (target === undefined) return [`${where} starts ${name}, which cannot be started`];
-    const taken = Object.keys((target as { inputs?: object } | null)?.inputs ?? {});
+    const taken = Object.keys(inputsOf(target));
     const given = [...String(step.with?.['inputs'] ?? '').matchAll(/^([\w-]+)=/gm)].map(
       ([, key = '']) => key,
     );
@@ -143,4 +143,11 @@ export function secretsByEnvironment(files: readonly WorkflowFile[]): Map<string
     for (const [, secret = ''] of JSON.stringify(job).matchAll(/\bsecrets\.(\w+)/g)) secrets.add(secret);
   }
   return new Map([...found].map(([name, secrets]) => [name, [...secrets].sort()]));
+}
+
+/** What a workflow takes when it is started by hand; `workflow_dispatch:` may stand there with nothing behind it. */
+function inputsOf(dispatch: unknown): object {
+  const inputs: unknown =
+    typeof dispatch === 'object' && dispatch !== null && Reflect.get(dispatch, 'inputs');
+  return typeof inputs === 'object' && inputs !== null ? inputs : {};
 }
