@@ -127,7 +127,7 @@ describe('Wix’s backups', () => {
       ['GET', url],
       ['DELETE', `${url}/abc`],
     ] as const) {
-      const answer = await call(method, address, headers as Record<string, string>);
+      const answer = await call(method, address, headers);
       expect(answer).toMatchObject({ status, body: { details: { applicationError: { code } } } });
     }
     expect(sandbox.wix.backups(productionId)).toEqual([]);
