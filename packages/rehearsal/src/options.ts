@@ -16,8 +16,15 @@ export interface RehearsalOptions {
   readonly fork: boolean;
   /** The last environment that the rehearsal takes a release to. */
   readonly until: string;
-  readonly approve: Approvals;
+  /** Absent when the command line does not say it: then the page asks, and without a page all are given. */
+  readonly approve?: Approvals;
   readonly reject: readonly string[];
+  /** What the person who starts a rollback says. */
+  readonly rollback?: RollbackWish;
+  /** Runs the last run of the scenario's workflow again, as this attempt of it, instead of anything new. */
+  readonly attempt?: number;
+  /** Leaves an incident open that an earlier rehearsal left: it holds every publish. */
+  readonly keepHold: boolean;
   readonly faults: readonly { readonly name: string; readonly when?: string }[];
   readonly listFaults: boolean;
   /** The instant at which the rehearsal's clock starts; the present when absent. */
@@ -36,27 +43,63 @@ export interface RehearsalOptions {
   readonly tools?: string;
 }
 
-const scenarios: readonly Scenario[] = ['deploy', 'pull-request', 'nightly'];
+/** A person's wish to go back. */
+export interface RollbackWish {
+  /** One of `rollback.manual`; its first when absent. */
+  readonly reason?: string;
+  readonly details?: string;
+  /** Who starts it; the first person who may, when absent. */
+  readonly by?: string;
+  /** The build id of the bad deployment; the newest one when absent. */
+  readonly bad?: string;
+}
 
-export const usage = `usage: sluice rehearse [deploy|pull-request|nightly] [--site DIR] [--variant NAME] [--fork] [--until ENV]
-         [--approve all|ENV=LOGIN,…] [--reject ENV] [--fault NAME[@WHEN]]… [--list-faults] [--at TIME] [--speed N]
+const scenarios: readonly Scenario[] = ['deploy', 'pull-request', 'nightly', 'rollback'];
+
+export const usage = `usage: sluice rehearse [deploy|pull-request|nightly|rollback] [--site DIR] [--variant NAME] [--fork] [--until ENV]
+         [--reason NAME [--details TEXT] [--by LOGIN] [--bad BUILD]] [--attempt N] [--keep-hold]
+         [--approve all|none|ENV=LOGIN,…] [--reject ENV] [--fault NAME[@WHEN]]… [--list-faults] [--at TIME] [--speed N]
          [--json FILE] [--no-page] [--fresh] [--state DIR] [--tools DIR]`;
 
 function wrong(option: string, found: string, allowed: string): ConfigurationError {
   return new ConfigurationError({ what: `${option} is ${JSON.stringify(found)}.`, allowed, remedy: usage });
 }
 
-function readApprovals(values: readonly string[]): Approvals {
+function readApprovals(values: readonly string[]): Approvals | undefined {
   const parts = values.flatMap((value) => value.split(',')).filter((part) => part !== '');
+  if (parts.length === 0) return undefined;
   if (parts.includes('all')) return 'all';
+  if (parts.includes('none')) return new Map();
   return new Map(
     parts.map((part) => {
       const [environment, login, ...rest] = part.split('=');
       if (!environment || !login || rest.length > 0)
-        throw wrong('--approve', part, 'It takes "all" or ENVIRONMENT=LOGIN, separated by commas.');
+        throw wrong('--approve', part, 'It takes "all", "none" or ENVIRONMENT=LOGIN, separated by commas.');
       return [environment.toLowerCase(), login];
     }),
   );
+}
+
+function readRollback(
+  scenario: Scenario,
+  wish: Readonly<Record<keyof RollbackWish, string | undefined>>,
+): RollbackWish | undefined {
+  const given = Object.entries(wish).filter(([, value]) => value !== undefined);
+  if (scenario === 'rollback') return Object.fromEntries(given) as RollbackWish;
+  const [name, found = ''] = given[0] ?? [];
+  if (name !== undefined) throw wrong(`--${name}`, found, 'It goes with the scenario rollback.');
+  return undefined;
+}
+
+function readAttempt(value: string | undefined, scenario: Scenario): number | undefined {
+  if (value === undefined) return undefined;
+  const attempt = Number(value);
+  // GitHub runs a run again 50 times at most.
+  if (!(Number.isInteger(attempt) && attempt >= 2 && attempt <= 51))
+    throw wrong('--attempt', value, 'It is a whole number from 2 to 51: the run was attempted before.');
+  if (scenario !== 'deploy' && scenario !== 'rollback')
+    throw wrong('--attempt', value, 'It goes with the scenarios deploy and rollback.');
+  return attempt;
 }
 
 /**
@@ -77,7 +120,13 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
         site: { type: 'string' },
         variant: { type: 'string' },
         fork: { type: 'boolean', default: false },
-        until: { type: 'string', default: 'development' },
+        until: { type: 'string', default: 'production' },
+        reason: { type: 'string' },
+        details: { type: 'string' },
+        by: { type: 'string' },
+        bad: { type: 'string' },
+        attempt: { type: 'string' },
+        'keep-hold': { type: 'boolean', default: false },
         approve: { type: 'string', multiple: true, default: [] },
         reject: { type: 'string', multiple: true, default: [] },
         fault: { type: 'string', multiple: true, default: [] },
@@ -110,14 +159,21 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
   const at = values.at === undefined ? undefined : new Date(values.at);
   if (at !== undefined && Number.isNaN(at.getTime()))
     throw wrong('--at', values.at ?? '', 'It is an instant such as 2026-11-23T09:00:00Z.');
+  const approve = readApprovals(values.approve);
+  const { reason, details, by, bad } = values;
+  const rollback = readRollback(scenario as Scenario, { reason, details, by, bad });
+  const attempt = readAttempt(values.attempt, scenario as Scenario);
   return {
     scenario: scenario as Scenario,
     ...(values.site === undefined ? {} : { site: values.site }),
     ...(values.variant === undefined ? {} : { variant: values.variant }),
     fork: values.fork,
     until: values.until,
-    approve: readApprovals(values.approve),
+    ...(approve === undefined ? {} : { approve }),
     reject: values.reject.flatMap((value) => value.split(',')).map((name) => name.toLowerCase()),
+    ...(rollback === undefined ? {} : { rollback }),
+    ...(attempt === undefined ? {} : { attempt }),
+    keepHold: values['keep-hold'],
     faults: values.fault.map((fault) => {
       const [name = '', when] = fault.split('@');
       if (name === '') throw wrong('--fault', fault, 'It is NAME or NAME@WHEN; --list-faults names them.');

@@ -1,24 +1,30 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { gitStore } from '@fhir-iq/sluice-ledger';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
-import { scaledClock, silentLog } from '@fhir-iq/sluice-runtime';
+import { silentLog } from '@fhir-iq/sluice-runtime';
 import { listFaults, parseFault } from '@fhir-iq/sluice-sandbox';
 import { Cancellation } from './execute/cancellation.ts';
 import { ConcurrencyGroups } from './execute/concurrency.ts';
 import type { House } from './execute/run-state.ts';
 import { Runners } from './execute/runners.ts';
+import { Feed } from './feed/feed.ts';
 import type { RehearsalOptions } from './options.ts';
 import { showRehearsal, type Shown } from './page/open.ts';
 import { commandLineApprover } from './scenario/approver.ts';
 import { Driver } from './scenario/drive.ts';
-import { raiseScenario } from './scenario/events.ts';
+import { HouseClock } from './scenario/house-clock.ts';
+import { closeIncidents } from './scenario/incidents.ts';
+import { play } from './scenario/play.ts';
+import { recordsOf } from './scenario/production.ts';
+import { withReviews } from './scenario/reviews.ts';
+import { jump } from './scenario/scene.ts';
 import { way } from './scenario/settings.ts';
 import { findSite, openRepository, type SiteFolder } from './scenario/site.ts';
 import { WorldState } from './scenario/state.ts';
 import { Teller } from './scenario/teller.ts';
-import { startWorld, type World } from './scenario/world.ts';
+import { takeUp } from './scenario/take-up.ts';
+import { startWorld } from './scenario/world.ts';
 import type { Story } from './story/story.ts';
 import { tell } from './story/tell.ts';
 
@@ -80,42 +86,60 @@ async function rehearseIn(
   cancellation: Cancellation,
 ): Promise<RehearsalResult> {
   const began = performance.now();
-  const epoch = Date.now();
-  const start = options.at ?? new Date(epoch);
-  const clock = scaledClock(start, epoch, options.speed);
+  const clock = new HouseClock(options.at ?? new Date(), options.speed);
   const repository = await openRepository(site, state, clock);
   const facts = { name: site.name, repository, ref: `refs/heads/${site.configuration.site.defaultBranch}` };
   const world = await startWorld(facts, site.configuration, state, { clock, log: silentLog(), faults });
+  const feed = new Feed();
   let shown: Shown | undefined;
   try {
-    if (options.page) shown = await showRehearsal(world, options.scenario, clock, output);
+    if (options.page) shown = await showRehearsal(world, options.scenario, clock, output, feed);
     const toolCache = path.resolve(options.tools ?? path.join(stateDirectory, 'tools'));
     mkdirSync(toolCache, { recursive: true });
+    const say = (line: string): void => {
+      output(line);
+      feed.emit({ type: 'note', text: line, at: clock.now().toISOString() });
+    };
+    takeUp(world, site.name, clock, say);
+    const start = clock.now();
+    const runners = new Runners(Math.max(2, os.availableParallelism()));
+    const approve = options.approve ?? (options.page ? new Map() : 'all');
     const house: House = {
       platform: world.platform,
       clock,
-      clockVariable: `start=${start.toISOString()};epoch=${String(epoch)};speed=${String(options.speed)}`,
+      passTime: async (until, why) => {
+        await runners.untilIdle();
+        jump({ clock, say }, until, why);
+      },
+      get clockVariable() {
+        return clock.variable;
+      },
       groups: new ConcurrencyGroups(),
-      runners: new Runners(Math.max(2, os.availableParallelism())),
-      approver: commandLineApprover(options.approve, options.reject, shown?.ask),
+      runners,
+      approver: withReviews(
+        world.sandbox.github,
+        commandLineApprover(approve, options.reject, shown?.ask, world.reviewers),
+      ),
       output,
-      feed: shown?.feed,
+      feed,
       stateDirectory,
       toolCache,
       retentionDays: 90,
     };
     const driver = new Driver(world, house, options.until, cancellation);
     const teller = new Teller(world, site, options, clock);
-    const raised = await raiseScenario(options, site, world, house, driver);
     output(
-      `Rehearsing ${options.scenario} of ${site.name}: ${raised.what}. Logs: ${path.relative(process.cwd(), path.join(stateDirectory, 'runs'))}/`,
+      `Rehearsing ${options.scenario} of ${site.name}. Logs: ${path.relative(process.cwd(), path.join(stateDirectory, 'runs'))}/`,
     );
-    await driver.settle();
-    const records = await recordsOf(world, driver);
+    const scene = { options, site, world, house, clock, driver, say };
+    if (!options.keepHold) closeIncidents(scene);
+    const raised = await play(scene);
+    const records = await recordsOf(world);
+    const runs = new Set(driver.ended.map((end) => end.story.id));
     const story = await teller.tell({
       driver,
       raised,
-      records,
+      records: records.filter((record) => runs.has(record.run.id)),
       start,
       milliseconds: performance.now() - began,
     });
@@ -128,12 +152,4 @@ async function rehearseIn(
     await shown?.close();
     await world.sandbox.close();
   }
-}
-
-async function recordsOf(world: World, driver: Driver): Promise<Story['records']> {
-  if (world.ledger === undefined) return [];
-  const { repository, branch } = world.ledger;
-  const all = await gitStore({ remote: repository.directory, branch, log: silentLog() }).list();
-  const runs = new Set(driver.ended.map((end) => end.story.id));
-  return all.filter((record) => runs.has(record.run.id));
 }

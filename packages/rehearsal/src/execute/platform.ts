@@ -75,6 +75,8 @@ export interface ApprovalRequest {
   readonly actor: string;
   readonly job: string;
   readonly run: number;
+  /** Who started the road, where a workflow carries that along as its input `starter`. */
+  readonly starter?: string | undefined;
 }
 
 /** What became of the wait; nobody answered within 30 days when `expired`. */

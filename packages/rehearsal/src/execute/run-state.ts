@@ -29,6 +29,11 @@ export interface WorkflowEvent {
 export interface House {
   readonly platform: Platform;
   readonly clock: Clock;
+  /**
+   * Lets time pass until an instant, without waiting where the clock can jump: for a wait that nobody ends. Absent where
+   * it cannot.
+   */
+  readonly passTime?: ((until: Date, why: string) => Promise<void>) | undefined;
   /** `SLUICE_CLOCK` for processes; nothing when the machine's own clock is used. */
   readonly clockVariable?: string | undefined;
   readonly groups: ConcurrencyGroups;
@@ -49,6 +54,10 @@ export interface RunState {
   readonly house: House;
   readonly number: number;
   readonly id: string;
+  /** 1 unless the run was run again. */
+  readonly attempt: number;
+  /** Who started this attempt. */
+  readonly triggeringActor: string;
   readonly event: WorkflowEvent;
   /** `name:` of the run's own workflow file. */
   readonly workflowName: string;

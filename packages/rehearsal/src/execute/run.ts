@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { textOfValue } from '../expressions/data.ts';
 import { evaluateText } from '../expressions/evaluate.ts';
 import { bindInputs } from '../plan/inputs.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -124,6 +125,7 @@ export async function runWorkflow(
     ref: event.ref,
     sha: event.sha,
     actor: event.actor,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, textOfValue(value)])),
     conclusion: 'reason' in ended ? 'cancelled' : ended.result,
     reason: 'reason' in ended ? ended.reason : (cancellation.reason ?? ''),
     startedAt: startedAt.toISOString(),

@@ -24,14 +24,15 @@ export interface Shown {
  * @param scenario - What is rehearsed.
  * @param clock - The rehearsal's.
  * @param output - Takes the line with the address.
+ * @param feed - Where the rehearsal tells what happens.
  */
 export async function showRehearsal(
   world: World,
   scenario: string,
   clock: Clock,
   output: (line: string) => void,
+  feed = new Feed(),
 ): Promise<Shown> {
-  const feed = new Feed();
   const hide = hiding(world.secrets.values);
   const page = await openPage({ feed, faults: world.sandbox.faults, hide });
   const now = (): string => clock.now().toISOString();

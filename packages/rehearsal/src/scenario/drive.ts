@@ -1,32 +1,35 @@
+import { ConfigurationError } from '@fhir-iq/sluice-model';
 import type { Dispatch } from '@fhir-iq/sluice-sandbox';
 import { Cancellation } from '../execute/cancellation.ts';
 import { refName } from '../execute/contexts.ts';
-import { runWorkflow, type RunEnd } from '../execute/run.ts';
+import { runId, runWorkflow, type Attempt, type RunEnd } from '../execute/run.ts';
 import type { House, WorkflowEvent } from '../execute/run-state.ts';
-import { Problems, WorkflowFilesError } from '../parse/problems.ts';
-import { textOf, type FileSource } from '../parse/tokens.ts';
-import { readWorkflow } from '../parse/workflow.ts';
-import type { WorkflowFile } from '../parse/model.ts';
 import { planWorkflow, type Plan } from '../plan/plan.ts';
 import { bindInputs } from '../plan/inputs.ts';
 import { triggers, type RaisedEvent } from '../plan/triggers.ts';
+import { environmentsBeyond } from './beyond.ts';
+import { keepEvent, type KeptRun } from './kept-runs.ts';
 import { dispatchPayload } from './payloads.ts';
-import { way } from './settings.ts';
+import { RunMirror, type Review } from './run-mirror.ts';
 import { nextRunNumber } from './state.ts';
+import { WorkflowFiles } from './workflow-files.ts';
 import type { World } from './world.ts';
 
-const folder = '.github/workflows';
+/** A workflow that somebody starts. */
+export type Start = Pick<Dispatch, 'workflow' | 'ref' | 'inputs' | 'actor'>;
 
-/** Starts workflows for events and for what runs dispatch, until nothing runs any more. */
+/** Starts workflows for events and for what runs and people dispatch, until nothing runs any more. */
 export class Driver {
   readonly ended: RunEnd[] = [];
   /** Dispatches that were not followed, and why. */
   readonly notes: string[] = [];
+  readonly files: WorkflowFiles;
   private readonly world: World;
   private readonly house: House;
   private readonly until: string;
   private readonly cancellation: Cancellation;
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new Map<number, { work: Promise<void>; cancellation: Cancellation }>();
+  private readonly mirror: RunMirror;
   private number: number;
 
   constructor(world: World, house: House, until: string, cancellation: Cancellation) {
@@ -35,7 +38,11 @@ export class Driver {
     this.until = until.toLowerCase();
     this.cancellation = cancellation;
     this.number = nextRunNumber(house.stateDirectory);
+    this.files = new WorkflowFiles(world.repository, house.platform.repository);
+    this.mirror = new RunMirror((run) => world.sandbox.github.setRun(house.platform.repository.name, run));
+    house.feed?.listen(this.mirror.hear);
     world.sandbox.github.onDispatch((dispatch) => this.dispatch(dispatch));
+    world.sandbox.github.onCancel(({ runId: id, actor }) => this.cancel(id, actor));
   }
 
   /**
@@ -46,10 +53,9 @@ export class Driver {
    */
   async raise(event: WorkflowEvent, raised: RaisedEvent): Promise<number> {
     const plans: Plan[] = [];
-    for (const file of await this.files(event.sha)) {
-      const source = this.source(file, event.ref, event.sha);
-      const workflow = await this.read(source);
-      if (triggers(workflow.on, raised)) plans.push(await this.plan(source));
+    for (const source of await this.files.all(event.ref, event.sha)) {
+      const workflow = await this.files.read(source);
+      if (triggers(workflow.on, raised)) plans.push(await this.plan(source.path, event.ref, event.sha));
     }
     for (const plan of plans) this.start(plan, event);
     return plans.length;
@@ -57,132 +63,112 @@ export class Driver {
 
   /** Waits until all runs have ended, those too that runs have dispatched. */
   async settle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
+    while (this.running.size > 0) await Promise.all([...this.running.values()].map(({ work }) => work));
     this.ended.sort((a, b) => a.story.number - b.story.number);
   }
 
-  /** The cron lines of the workflows on a commit. */
-  async crons(sha: string): Promise<string[]> {
-    const { defaultBranch } = this.house.platform.repository;
-    const workflows = await Promise.all(
-      (await this.files(sha)).map((file) => this.read(this.source(file, `refs/heads/${defaultBranch}`, sha))),
-    );
-    return [...new Set(workflows.flatMap((workflow) => workflow.on.schedule ?? []).map((one) => one.cron))];
+  /** Whether the rehearsal was told to stop: nothing new begins then. */
+  get stopped(): boolean {
+    return this.cancellation.requested;
   }
 
-  private async files(sha: string): Promise<string[]> {
-    const names = await this.world.repository.list(sha, folder);
-    return names.filter((name) => /\.ya?ml$/.test(name)).sort();
+  /** A person starts a workflow by hand. */
+  async dispatchBy(start: Start): Promise<void> {
+    const refusal = await this.dispatch(start);
+    if (refusal !== undefined)
+      throw new ConfigurationError({ what: `GitHub does not start ${start.workflow}: ${refusal}.` });
   }
 
-  private source(file: string, ref: string, sha: string): FileSource {
-    const path = `${folder}/${file}`;
-    return { repository: this.house.platform.repository.name, ref, sha, path, display: path };
+  /** A person runs a run again. */
+  async again(kept: KeptRun, attempt: Attempt, approvals: readonly Review[]): Promise<void> {
+    const plan = await this.plan(kept.path, kept.event.ref, kept.event.sha);
+    this.start(plan, kept.event, { number: kept.number, attempt, approvals });
   }
 
-  /** Reads a file for its triggers; what is not rehearsed in it matters only once it is started. */
-  private async read(source: FileSource): Promise<WorkflowFile> {
-    const problems = new Problems();
-    const text = (await this.world.repository.read(source.sha, source.path)) ?? '';
-    const workflow = await readWorkflow(source, text, problems);
-    if (workflow === undefined) problems.throwIfAny();
-    if (workflow === undefined)
-      throw new WorkflowFilesError([{ file: source.display, message: 'The file cannot be read' }]);
-    return workflow;
+  /** Somebody cancels a run; a text that comes back is GitHub's refusal. */
+  private cancel(id: number, by: string): string | undefined {
+    const run = [...this.running].find(([number]) => runId(number) === id)?.[1];
+    if (run === undefined) return 'Cannot cancel a workflow run that is completed.';
+    run.cancellation.request(`The run was canceled by @${by}.`);
+    return undefined;
   }
 
-  private async plan(source: FileSource): Promise<Plan> {
+  private async plan(path: string, ref: string, sha: string): Promise<Plan> {
+    const source = this.files.source(path, ref, sha);
     const text = (await this.world.repository.read(source.sha, source.path)) ?? '';
     return await planWorkflow(source, text, this.house.platform, this.house.platform.defaultPermissions);
   }
 
-  private start(plan: Plan, event: WorkflowEvent): void {
-    const { number } = this;
-    this.number += 1;
-    this.tell(plan, event, number, 'in_progress', null);
-    const work = runWorkflow(this.house, plan, event, number, new Cancellation(this.cancellation)).then(
-      (end) => {
-        this.ended.push(end);
-        this.tell(plan, event, number, 'completed', end.story.conclusion);
-        this.running.delete(work);
-      },
-    );
-    this.running.add(work);
-  }
-
-  private tell(
+  private start(
     plan: Plan,
     event: WorkflowEvent,
-    number: number,
-    status: 'in_progress' | 'completed',
-    conclusion: RunEnd['story']['conclusion'] | null,
+    again?: { readonly number: number; readonly attempt: Attempt; readonly approvals: readonly Review[] },
   ): void {
-    const { platform, clock } = this.house;
-    this.world.sandbox.github.setRun(platform.repository.name, {
-      id: 9_000_000_000 + number,
-      name: plan.workflow.name,
-      path: plan.workflow.source.path,
-      event: event.name,
-      branch: event.headRef ?? refName(event.ref),
-      sha: event.sha,
-      status,
-      conclusion,
-      attempt: 1,
-      number,
-      actor: event.actor,
-      createdAt: clock.now().toISOString(),
-      approvals: [],
+    const number = again?.number ?? this.number;
+    if (again === undefined) this.number += 1;
+    const attempt = again?.attempt ?? { number: 1, actor: event.actor };
+    const { workflow } = plan;
+    this.mirror.begin(
+      {
+        id: runId(number),
+        name: workflow.name,
+        title: workflow.name,
+        path: workflow.source.path,
+        event: event.name,
+        branch: event.headRef ?? refName(event.ref),
+        sha: event.sha,
+        attempt: attempt.number,
+        number,
+        actor: event.actor,
+        triggeringActor: attempt.actor,
+        createdAt: this.house.clock.now().toISOString(),
+      },
+      again?.approvals,
+    );
+    keepEvent(this.world.directory, { number, path: workflow.source.path, event });
+    const cancellation = new Cancellation(this.cancellation);
+    const work = runWorkflow(this.house, plan, event, number, cancellation, attempt).then((end) => {
+      this.ended.push(end);
+      this.mirror.end(number, end.story.conclusion);
+      this.running.delete(number);
     });
+    this.running.set(number, { work, cancellation });
   }
 
-  /** A run started a workflow by GitHub's interface; a text that comes back is GitHub's refusal. */
-  private async dispatch(dispatch: Dispatch): Promise<string | undefined> {
+  /** Somebody starts a workflow; a text that comes back is GitHub's refusal. */
+  private async dispatch(start: Start): Promise<string | undefined> {
     const { platform } = this.house;
-    const sha = (await this.world.repository.resolve(dispatch.ref)) ?? '';
-    const source = this.source(dispatch.workflow, dispatch.ref, sha);
-    const workflow = await this.read(source);
+    const sha = (await this.world.repository.resolve(start.ref)) ?? '';
+    const source = this.files.source(start.workflow, start.ref, sha);
+    const workflow = await this.files.read(source);
     if (workflow.on.dispatch === undefined) return "Workflow does not have 'workflow_dispatch' trigger";
     try {
-      bindInputs(workflow.on.dispatch.inputs, dispatch.inputs, { contexts: {} }, 'text');
+      bindInputs(workflow.on.dispatch.inputs, start.inputs, { contexts: {} }, 'text');
     } catch (error) {
       return (error as Error).message;
     }
     const beyond = environmentsBeyond(workflow, this.until);
     if (beyond !== undefined) {
       this.notes.push(
-        `${dispatch.workflow} was dispatched and not followed: it goes to ${beyond}, and --until is ${this.until}.`,
+        `${start.workflow} was dispatched and not followed: it goes to ${beyond}, and --until is ${this.until}.`,
       );
       return undefined;
     }
-    const plan = await this.plan(source);
+    const plan = await this.plan(source.path, start.ref, sha);
     this.start(plan, {
       name: 'workflow_dispatch',
       payload: dispatchPayload(platform.repository, {
         workflow: source.path,
-        ref: dispatch.ref,
-        inputs: { ...dispatch.inputs },
-        login: dispatch.actor,
+        ref: start.ref,
+        inputs: { ...start.inputs },
+        login: start.actor,
       }),
-      ref: dispatch.ref,
+      ref: start.ref,
       sha,
-      actor: dispatch.actor,
+      actor: start.actor,
       fromFork: false,
-      inputs: dispatch.inputs,
+      inputs: start.inputs,
     });
     return undefined;
   }
-}
-
-/** The first environment of a workflow's jobs that lies further on a release's way than a rehearsal goes. */
-export function environmentsBeyond(workflow: WorkflowFile, until: string): string | undefined {
-  const last = way.findIndex((one) => one === until);
-  const named = [...workflow.jobs.values()].flatMap((job) =>
-    job.kind === 'steps' && job.environment !== undefined && !job.environment.name.isExpression
-      ? [textOf(job.environment.name).toLowerCase()]
-      : [],
-  );
-  return way.find(
-    (environment, index) =>
-      index > last && named.some((name) => name === environment || name.startsWith(`${environment}-`)),
-  );
 }

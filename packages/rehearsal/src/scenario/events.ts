@@ -1,56 +1,11 @@
-import type { RehearsalOptions } from '../options.ts';
-import type { House, WorkflowEvent } from '../execute/run-state.ts';
-import { ConfigurationError } from '@fhir-iq/sluice-model';
-import type { Driver } from './drive.ts';
+import type { WorkflowEvent } from '../execute/run-state.ts';
 import { pullRequestPayload, pushPayload, schedulePayload } from './payloads.ts';
 import { developer, layFolder } from './repository.ts';
-import { makeChange, type SiteFolder } from './site.ts';
-import type { World } from './world.ts';
+import { demandStarted, type Raised, type Scene } from './scene.ts';
+import { makeChange } from './site.ts';
 
-/** What a scenario did in the repository. */
-export interface Raised {
-  /** The commit that the development site should serve at the end; nothing where the scenario publishes none. */
-  readonly published: string | undefined;
-  /** What happened, for people. */
-  readonly what: string;
-}
-
-/** Plays a scenario's people, and starts the workflows that their doing starts. */
-export async function raiseScenario(
-  options: RehearsalOptions,
-  site: SiteFolder,
-  world: World,
-  house: House,
-  driver: Driver,
-): Promise<Raised> {
-  const scene = { options, site, world, house, driver };
-  switch (options.scenario) {
-    case 'deploy':
-      return await push(scene);
-    case 'pull-request':
-      return await pullRequest(scene);
-    case 'nightly':
-      return await nightly(scene);
-  }
-}
-
-interface Scene {
-  readonly options: RehearsalOptions;
-  readonly site: SiteFolder;
-  readonly world: World;
-  readonly house: House;
-  readonly driver: Driver;
-}
-
-function demandStarted(started: number, what: string): void {
-  if (started > 0) return;
-  throw new ConfigurationError({
-    what: `No workflow of the site starts on ${what}.`,
-    remedy: 'The rehearsal runs the files in .github/workflows of the site.',
-  });
-}
-
-async function push({ site, world, house, driver }: Scene): Promise<Raised> {
+/** Somebody pushes to the branch of development. */
+export async function push({ site, world, house, driver }: Scene): Promise<Raised> {
   const { repository } = world;
   const { branch } = site.configuration.environments.development;
   const ref = `refs/heads/${branch}`;
@@ -81,7 +36,8 @@ async function push({ site, world, house, driver }: Scene): Promise<Raised> {
   return { published: after, what: `${developer.login} pushed ${after.slice(0, 7)} to ${branch}` };
 }
 
-async function pullRequest({ options, site, world, house, driver }: Scene): Promise<Raised> {
+/** Somebody opens a pull request. */
+export async function pullRequest({ options, site, world, house, driver }: Scene): Promise<Raised> {
   const { repository, sandbox } = world;
   const { name } = house.platform.repository;
   const base = site.configuration.environments.development.branch;
@@ -129,7 +85,8 @@ async function pullRequest({ options, site, world, house, driver }: Scene): Prom
   };
 }
 
-async function nightly({ site, world, house, driver }: Scene): Promise<Raised> {
+/** The schedule fires. */
+export async function nightly({ site, world, house, driver }: Scene): Promise<Raised> {
   const { repository } = world;
   const { defaultBranch } = site.configuration.site;
   const { branch } = site.configuration.environments.development;
@@ -141,7 +98,7 @@ async function nightly({ site, world, house, driver }: Scene): Promise<Raised> {
   const sha = (await repository.resolve(`refs/heads/${defaultBranch}`)) ?? '';
   const published = await repository.resolve(`refs/heads/${branch}`);
   const ref = `refs/heads/${defaultBranch}`;
-  const crons = await driver.crons(sha);
+  const crons = await driver.files.crons(sha);
   demandStarted(crons.length, 'a schedule');
   for (const cron of crons) {
     const event: WorkflowEvent = {

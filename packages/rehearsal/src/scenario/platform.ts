@@ -21,6 +21,13 @@ export const checkoutDirectory = fileURLToPath(new URL('../../../../', import.me
 /** Whether a repository is this project's, whoever owns it. */
 const isTool = (repository: string): boolean => repository.toLowerCase().split('/')[1] === 'sluice';
 
+/** A called workflow of this project, as `OWNER/sluice/.github/workflows/…@…` names it; nothing for any other. */
+export function calledFile(uses: string): string | undefined {
+  const [, repository = '', file = ''] = /^([^/]+\/[^/]+)\/(\.github\/workflows\/[^/@]+)@/.exec(uses) ?? [];
+  const own = path.join(checkoutDirectory, file);
+  return file !== '' && isTool(repository) && existsSync(own) ? readFileSync(own, 'utf8') : undefined;
+}
+
 /** The executor's platform, with the sandbox's GitHub behind it. */
 export function platformOf(
   site: SiteFacts,

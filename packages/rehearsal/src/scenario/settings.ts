@@ -56,10 +56,15 @@ export function settingsOf(
     Object.fromEntries(
       [...(wants.secrets.get(environment) ?? [])].map((name) => [name, secrets.value(name, environment)]),
     );
-  const environmentSecrets = new Map(
-    [...wants.environments].map((name) => [name.toLowerCase(), valuesOf(name.toLowerCase())]),
+  // Approving environments are there even where a workflow forgets to ask.
+  const approving = way.flatMap((stage) => configuration.stages[stage].approvals.map(({ via }) => via));
+  const names = new Map(
+    [...approving, ...wants.environments].map((name) => [name.toLowerCase(), name] as const),
   );
-  const environments = [...wants.environments].flatMap((name) => {
+  const environmentSecrets = new Map(
+    [...names.values()].map((name) => [name.toLowerCase(), valuesOf(name.toLowerCase())]),
+  );
+  const environments = [...names.values()].flatMap((name) => {
     const seed = seedOf(
       configuration,
       name,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { formatProblems, loadConfiguration, type SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { ConfigurationError, type Clock } from '@fhir-iq/sluice-model';
@@ -19,6 +19,7 @@ export interface SiteFolder {
 }
 
 const settingsFile = '.github/sluice.yml';
+const roadsFolder = '.github/workflows';
 
 /**
  * Finds the site: the one of `--site`, else the example of this checkout.
@@ -91,7 +92,34 @@ export async function openRepository(
   }
   if ((await repository.resolve(`refs/heads/${branch}`)) === undefined)
     await repository.setRef(`refs/heads/${branch}`, start);
+  await keepRoads(site, repository);
   return repository;
+}
+
+/**
+ * Keeps the roads on the default branch as the site's folder has them: dispatched workflows are the default branch's, and
+ * a state may be older than the folder. All else of the branch stays: a change does not set its own policy.
+ */
+async function keepRoads(site: SiteFolder, repository: RehearsedRepository): Promise<void> {
+  const { defaultBranch } = site.configuration.site;
+  const roads = path.join(site.directory, roadsFolder);
+  if (!existsSync(roads)) return;
+  const texts = readdirSync(roads).map(
+    (name) => [name, readFileSync(path.join(roads, name), 'utf8')] as const,
+  );
+  const kept = new Set(await repository.list(`refs/heads/${defaultBranch}`, roadsFolder));
+  const same = await Promise.all(
+    texts.map(
+      async ([name, text]) =>
+        kept.has(name) &&
+        (await repository.read(`refs/heads/${defaultBranch}`, `${roadsFolder}/${name}`)) === text,
+    ),
+  );
+  if (kept.size === texts.length && !same.includes(false)) return;
+  await repository.commit(defaultBranch, 'Bring the roads up to date', (tree) => {
+    rmSync(path.join(tree, roadsFolder), { recursive: true, force: true });
+    cpSync(roads, path.join(tree, roadsFolder), { recursive: true });
+  });
 }
 
 /** A change that somebody made: its last commit, what stood before it, and its title. */

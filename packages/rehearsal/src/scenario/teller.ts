@@ -1,10 +1,11 @@
-import type { Clock } from '@fhir-iq/sluice-model';
 import { Masks } from '../execute/masks.ts';
 import type { RehearsalOptions } from '../options.ts';
-import type { DeploymentStory, LiveStory, MessageStory, Story } from '../story/story.ts';
+import type { DeploymentStory, IssueStory, MessageStory, Story } from '../story/story.ts';
 import type { Driver } from './drive.ts';
-import type { Raised } from './events.ts';
+import type { HouseClock } from './house-clock.ts';
+import { judge } from './judge.ts';
 import { askSites } from './live.ts';
+import type { Raised } from './scene.ts';
 import type { SiteFolder } from './site.ts';
 import type { World } from './world.ts';
 
@@ -13,14 +14,14 @@ export class Teller {
   private readonly world: World;
   private readonly site: SiteFolder;
   private readonly options: RehearsalOptions;
-  private readonly clock: Clock;
+  private readonly clock: HouseClock;
   /** What stood on GitHub before. */
   private readonly before: {
     readonly deployments: ReadonlySet<number>;
     readonly comments: ReadonlySet<number>;
   };
 
-  constructor(world: World, site: SiteFolder, options: RehearsalOptions, clock: Clock) {
+  constructor(world: World, site: SiteFolder, options: RehearsalOptions, clock: HouseClock) {
     this.world = world;
     this.site = site;
     this.options = options;
@@ -44,7 +45,14 @@ export class Teller {
       .requests()
       .map(({ at, method, url, status }) => ({ at, method, url, status: status ?? 'broken' }));
     const live = await askSites(this.world);
-    const { exitCode, reason } = this.judge(driver, raised, live);
+    const deployments = this.deployments();
+    const { exitCode, reason } = judge({
+      scenario: this.options.scenario,
+      ended: driver.ended,
+      published: raised.published,
+      live,
+      deployments,
+    });
     const story: Story = {
       schema: 'sluice.rehearsal/v1',
       scenario: this.options.scenario,
@@ -58,12 +66,13 @@ export class Teller {
         total: Math.round(milliseconds),
         processes: Math.round(driver.ended.reduce((sum, end) => sum + end.processMilliseconds, 0)),
       },
-      clock: { start: start.toISOString(), speed: this.options.speed },
+      clock: { start: start.toISOString(), speed: this.options.speed, jumps: this.clock.jumps },
       runs: driver.ended.map((end) => end.story),
       waits: driver.ended.flatMap((end) => end.waits),
-      deployments: this.deployments(),
+      deployments,
       records,
       messages: this.messages(),
+      issues: this.issues(start),
       live,
       requests,
       faults: this.world.sandbox.faults.struck().map(({ name, when, struck }) => ({
@@ -75,39 +84,6 @@ export class Teller {
     const masks = new Masks();
     for (const value of this.world.secrets.values) masks.add(value);
     return JSON.parse(masks.hide(JSON.stringify(story))) as Story;
-  }
-
-  /** Whether it ended as a good one does: every run green, and the pushed commit live where the scenario publishes it. */
-  private judge(
-    driver: Driver,
-    { published }: Raised,
-    live: readonly LiveStory[],
-  ): Pick<Story, 'exitCode' | 'reason'> {
-    const bad = driver.ended.filter((end) => end.story.conclusion !== 'success');
-    const [first] = bad;
-    if (first !== undefined) {
-      const job =
-        first.story.jobs.find((one) => one.conclusion === 'failure') ??
-        first.story.jobs.find((one) => one.conclusion === 'cancelled');
-      return {
-        exitCode: 1,
-        reason: `${first.story.workflow} ended with ${first.story.conclusion}${job === undefined ? '' : ` in the job ${job.name}`}.`,
-      };
-    }
-    const serves = live.find((one) => one.environment === 'development')?.commit;
-    if (published !== undefined && serves !== published) {
-      return {
-        exitCode: 1,
-        reason: `Every job is green, and the development site does not serve ${published.slice(0, 7)}.`,
-      };
-    }
-    return {
-      exitCode: 0,
-      reason:
-        published === undefined
-          ? 'It ended as a good one does.'
-          : `The development site serves ${published.slice(0, 7)}.`,
-    };
   }
 
   private kept() {
@@ -144,5 +120,28 @@ export class Teller {
         .comments.filter((one) => !this.before.comments.has(one.id))
         .map((one) => ({ channel: 'pull-request' as const, to: `#${String(one.issue)}`, text: one.body })),
     ];
+  }
+
+  /** Issues and pull requests that were opened or changed since. */
+  private issues(since: Date): IssueStory[] {
+    const { issues, pulls, comments } = this.kept();
+    const all = [
+      ...issues.map((one) => ({ ...one, kind: 'issue' as const })),
+      ...pulls.map((one) => ({ ...one, kind: 'pull-request' as const, labels: [] as string[] })),
+    ];
+    // GitHub's instants are whole seconds.
+    return all
+      .filter((one) => Date.parse(one.updatedAt) >= since.getTime() - 1000)
+      .map(({ number, kind, title, state, labels, body }) => ({
+        number,
+        kind,
+        title,
+        state,
+        labels,
+        body: body ?? '',
+        comments: comments
+          .filter((one) => one.issue === number)
+          .map((one) => ({ author: one.author, text: one.body })),
+      }));
   }
 }

@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { Clock, Log } from '@fhir-iq/sluice-model';
-import { startSandbox, type Sandbox } from '@fhir-iq/sluice-sandbox';
+import { reviewRule, startSandbox, type Sandbox } from '@fhir-iq/sluice-sandbox';
 import type { Platform } from '../execute/platform.ts';
 import { designsOf } from './designs.ts';
-import { platformOf } from './platform.ts';
-import { RehearsedRepository } from './repository.ts';
+import { calledFile, platformOf } from './platform.ts';
+import { developer, RehearsedRepository } from './repository.ts';
 import { RehearsalSecrets } from './secrets.ts';
 import { settingsOf, siteIdOf, way } from './settings.ts';
 import type { WorldState } from './state.ts';
@@ -31,11 +31,15 @@ export interface Ledger {
 /** The world of a rehearsal: the site's repository, its settings on GitHub, and every far end. */
 export interface World {
   readonly configuration: SluiceConfiguration;
+  /** Where the rehearsal keeps what it remembers of this world. */
+  readonly directory: string;
   readonly repository: RehearsedRepository;
   readonly ledger: Ledger | undefined;
   readonly sandbox: Sandbox;
   readonly platform: Platform;
   readonly secrets: RehearsalSecrets;
+  /** The reviewers of each environment that has some. */
+  readonly reviewers: readonly (readonly string[])[];
 }
 
 /** Starts the far ends of a site and makes its settings. */
@@ -53,7 +57,10 @@ export async function startWorld(
       .filter((name) => /\.ya?ml$/.test(name))
       .map((name) => repository.read(site.ref, `.github/workflows/${name}`)),
   );
-  const wants = wantsOf(texts.filter((text) => text !== undefined));
+  const wants = wantsOf(
+    texts.filter((text) => text !== undefined),
+    calledFile,
+  );
   const siteIds = new Map(
     way.map((environment) => [environment as string, siteIdOf(configuration, state, environment)]),
   );
@@ -81,7 +88,11 @@ export async function startWorld(
       },
       slack: secrets.seed().slack,
       mail: secrets.seed().mail,
-      github: { repositories: [], teams: teamsOf(configuration) },
+      github: {
+        repositories: [],
+        teams: teamsOf(configuration),
+        people: [{ login: developer.login, emails: [developer.email] }],
+      },
     },
   });
   if (ledger !== undefined) {
@@ -91,8 +102,20 @@ export async function startWorld(
       defaultBranch: ledger.branch,
     });
     const rights = { repository: ledger.name, permissions: { contents: 'write' } };
-    secrets.useLedgerToken(sandbox.github.issueToken({ ...rights, kind: 'person', login: 'sluice-ledger' }));
+    secrets.useToken(
+      'ledger',
+      sandbox.github.issueToken({ ...rights, kind: 'person', login: 'sluice-ledger' }),
+    );
   }
+  secrets.useToken(
+    'app',
+    sandbox.github.issueToken({
+      repository: site.name,
+      permissions: { contents: 'write', 'pull-requests': 'write', members: 'read' },
+      kind: 'app',
+      login: 'sluice[bot]',
+    }),
+  );
   const settings = settingsOf(configuration, wants, state, secrets);
   const { defaultBranch } = configuration.site;
   const protectedBranches = [
@@ -104,9 +127,12 @@ export async function startWorld(
     defaultBranch,
     protectedBranches,
     environments: settings.environments,
+    rules: { [defaultBranch]: [reviewRule()] },
   });
   return {
     configuration,
+    directory: state.directory,
+    reviewers: settings.environments.map((one) => (one.reviewers ?? []).map((reviewer) => reviewer.name)),
     repository,
     ledger,
     sandbox,

@@ -60,6 +60,7 @@ export interface JobStory {
 export interface RunStory {
   readonly number: number;
   readonly id: string;
+  readonly attempt: number;
   readonly workflow: string;
   readonly file: string;
   readonly title: string;
@@ -67,6 +68,8 @@ export interface RunStory {
   readonly ref: string;
   readonly sha: string;
   readonly actor: string;
+  /** What a dispatched workflow was given, with the defaults of the rest. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly conclusion: Conclusion;
   readonly reason: string;
   readonly startedAt: string;
@@ -110,6 +113,24 @@ export interface MessageStory {
   readonly text: string;
 }
 
+/** An issue or pull request that was opened or changed. */
+export interface IssueStory {
+  readonly number: number;
+  readonly kind: 'issue' | 'pull-request';
+  readonly title: string;
+  readonly state: 'open' | 'closed';
+  readonly labels: readonly string[];
+  readonly body: string;
+  readonly comments: readonly { readonly author: string; readonly text: string }[];
+}
+
+/** A time that the rehearsal did not wait out: its clock went on at `to`. */
+export interface JumpStory {
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+}
+
 /** What a site answers at the end. */
 export interface LiveStory {
   readonly environment: string;
@@ -147,16 +168,20 @@ export interface Story {
   readonly finishedAt: string;
   /** Real milliseconds of the whole rehearsal and of the child processes in it. */
   readonly milliseconds: { readonly total: number; readonly processes: number };
-  readonly clock: { readonly start: string; readonly speed: number };
+  readonly clock: { readonly start: string; readonly speed: number; readonly jumps: readonly JumpStory[] };
   readonly runs: readonly RunStory[];
   readonly waits: readonly WaitStory[];
   readonly deployments: readonly DeploymentStory[];
   readonly records: readonly LedgerRecord[];
   readonly messages: readonly MessageStory[];
+  readonly issues: readonly IssueStory[];
   readonly live: readonly LiveStory[];
   readonly requests: readonly RequestStory[];
   readonly faults: readonly FaultStory[];
 }
 
-/** What happens in the site's repository: a push to its development branch, a pull request, the nightly schedule. */
-export type Scenario = 'deploy' | 'pull-request' | 'nightly';
+/**
+ * What happens in the site's repository: a push to its development branch, a pull request, the nightly schedule, or a
+ * person who goes back to what was live before.
+ */
+export type Scenario = 'deploy' | 'pull-request' | 'nightly' | 'rollback';

@@ -31,7 +31,7 @@ export function tell(story: Story): string {
   return [
     '',
     ...story.runs.flatMap((run) => [
-      `Run ${String(run.number)}: ${run.workflow} (${run.title})`,
+      `Run ${String(run.number)}: ${run.workflow} (${run.title})${run.attempt === 1 ? '' : `, attempt ${String(run.attempt)}`}`,
       ...table([
         ['Job', 'Verdict', 'Time'],
         ...run.jobs.map((job) => [
@@ -58,6 +58,15 @@ export function tell(story: Story): string {
       story.messages.map((one) => [one.channel, one.to, firstLine(one.text)]),
     ),
     ...section(
+      'Issues',
+      story.issues.map((one) => [
+        `#${String(one.number)}`,
+        one.kind === 'issue' ? one.labels.join(', ') : one.kind,
+        one.state,
+        firstLine(one.title),
+      ]),
+    ),
+    ...section(
       'Records',
       story.records.map((one) => [one.kind, one.environment, one.deployment_outcome]),
     ),
@@ -68,6 +77,10 @@ export function tell(story: Story): string {
         one.job,
         one.by === undefined ? one.outcome : `${one.outcome} by ${one.by}`,
       ]),
+    ),
+    ...section(
+      'Clock',
+      story.clock.jumps.map((one) => [`on at ${one.to}`, one.why]),
     ),
     ...section(
       'Faults',

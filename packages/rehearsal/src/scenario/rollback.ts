@@ -1,0 +1,82 @@
+import { ConfigurationError } from '@fhir-iq/sluice-model';
+import { push } from './events.ts';
+import { releasePlanned } from './production.ts';
+import { developer } from './repository.ts';
+import { roads, whoGoesBack } from './roads.ts';
+import { demandStarted, jump, type Raised, type Scene } from './scene.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** The site as far as a rollback looks at it: one good deployment is live, and there is a good one before it. */
+const needed = 2;
+
+/**
+ * Plays a person who goes back. What a rollback needs is there first: two good deployments to production, of which those
+ * of earlier rehearsals count; then a day passes.
+ */
+export async function goBack(scene: Scene): Promise<Raised> {
+  const { options, site, world, driver, clock, say } = scene;
+  const { configuration } = site;
+  const wish = options.rollback ?? {};
+  const reason = wish.reason ?? configuration.rollback.manual[0] ?? '';
+  demandStarted((await driver.files.has(roads.rollback)) ? 1 : 0, 'a rollback: there is no rollback.yml');
+  while (!isReady(scene)) {
+    const before = goodDeployments(scene).length;
+    say(
+      before === 0
+        ? 'A rollback needs two good deployments to production: the first one now.'
+        : 'A rollback needs a good deployment to production before the one that goes: one more now.',
+    );
+    const { what } = await push(scene);
+    say(`${what}.`);
+    await driver.settle();
+    await releasePlanned(scene);
+    if (goodDeployments(scene).length > before) continue;
+    return { published: undefined, what: 'no good deployment to production came about, so nobody goes back' };
+  }
+  jump(scene, new Date(clock.now().getTime() + dayMs), 'a day has passed since the deployment');
+  const by = wish.by ?? whoGoesBack(configuration, developer.login);
+  const { defaultBranch } = configuration.site;
+  const given = { reason, details: wish.details, bad: wish.bad, starter: by };
+  const workflow = await driver.files.read(await driver.files.head(roads.rollback));
+  const declared = workflow.on.dispatch?.inputs;
+  if (declared === undefined)
+    throw new ConfigurationError({ what: `${roads.rollback} does not start by workflow_dispatch.` });
+  await driver.dispatchBy({
+    workflow: roads.rollback,
+    ref: `refs/heads/${defaultBranch}`,
+    inputs: Object.fromEntries(
+      Object.entries(given).flatMap(([name, value]) =>
+        value === undefined || !declared.has(name) ? [] : [[name, value] as const],
+      ),
+    ),
+    actor: by,
+  });
+  return { published: undefined, what: `${by} starts ${roads.rollback}: ${reason}` };
+
+  /** Whether the newest good deployment is a release, and another good one stands before it. */
+  function isReady(of: Scene): boolean {
+    const [newest, ...earlier] = goodDeployments(of);
+    return newest !== undefined && newest.rollback === undefined && earlier.length >= needed - 1;
+  }
+
+  function goodDeployments({ site: of }: Scene): { readonly rollback?: unknown }[] {
+    return world.sandbox.github
+      .repository(of.name)
+      .deployments.filter(
+        (one) => one.environment === 'production' && one.statuses.at(-1)?.state === 'success',
+      )
+      .sort((a, b) => b.id - a.id)
+      .map((one) => payloadOf(one.payload));
+  }
+}
+
+/** A deployment's payload, which GitHub keeps as text or as an object. */
+export function payloadOf(payload: unknown): { readonly [key: string]: unknown } {
+  try {
+    const value: unknown = typeof payload === 'string' ? JSON.parse(payload) : payload;
+    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
