@@ -1,16 +1,17 @@
 import { resolveCommit } from '@fhir-iq/sluice-checks/git/commits';
 import { loadPolicy } from '@fhir-iq/sluice-checks/policy/load-policy';
-import type { ProcedureContext, ProcedureResult } from '@fhir-iq/sluice-checks/procedures/context';
+import type { ProcedureResult } from '@fhir-iq/sluice-checks/procedures/context';
 import { verdictLine } from '@fhir-iq/sluice-report';
 import { evidenceOfLook } from '../evidence-of-look.ts';
 import { type ApprovalsInputs, lookAtApprovals } from './look.ts';
+import type { RoadContext } from '../road-context.ts';
 
 /**
  * The work of the action approvals: who approved this run, in which role, and whether that is enough.
  *
  * @param context - The action's.
  */
-export async function approvalsAction(context: ProcedureContext<ApprovalsInputs>): Promise<ProcedureResult> {
+export async function approvalsAction(context: RoadContext<ApprovalsInputs>): Promise<ProcedureResult> {
   const { inputs, github, clock, log } = context;
   const { stage } = inputs;
   const [commit, { configuration, policy }] = await Promise.all([
@@ -18,7 +19,8 @@ export async function approvalsAction(context: ProcedureContext<ApprovalsInputs>
     loadPolicy({
       directory: github.workspace,
       file: inputs.config,
-      ref: inputs['policy-ref'],
+      // Roads run on the default branch: what stands there is the policy, not what the release brings.
+      ref: inputs['policy-ref'] ?? github.sha,
       now: clock.now(),
       log,
     }),
