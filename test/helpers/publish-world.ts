@@ -37,15 +37,27 @@ export interface PublishWorld {
 
 /** How a world is made. */
 export interface PublishWorldOptions {
+  /** `development` if not given. Production is published to in its window, with evidence as old as the world. */
+  readonly environment?: Environment;
   readonly faults?: readonly string[];
   /** Clock seconds a real second; 30 if not given. */
   readonly speed?: number;
   /** Whether the site was published from the editor before; yes if not given. */
   readonly published?: boolean;
+  /** What the Wix key may do; what the CLI and backups need if not given. */
+  readonly permissions?: readonly string[];
 }
 
+type Environment = 'development' | 'production';
+
 const name = 'fhir-iq/website';
-const start = new Date('2026-11-23T09:00:00.000Z');
+/** What differs between the sites of the example; production's window is open at its start. */
+const sites = {
+  development: { start: '2026-11-23T09:00:00.000Z', url: 'https://dev.fhiriq.com', designs: ['11', '12'] },
+  production: { start: '2026-11-23T14:30:00.000Z', url: 'https://fhiriq.com', designs: ['30', '31'] },
+} as const;
+
+const bothPermissions = ['Wix CLI - Git Integration', 'Manage Data Backups'];
 
 /** Makes a world of its own: nothing is shared with other tests but the cache of tools. */
 export async function publishWorld(options: PublishWorldOptions = {}): Promise<PublishWorld> {
@@ -53,6 +65,9 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
   const repository = path.join(folder, 'website');
   await copySite(repository);
   const speed = options.speed ?? 30;
+  const environment = options.environment ?? 'development';
+  const site = sites[environment];
+  const start = new Date(site.start);
   const epoch = Date.now();
   const clock = scaledClock(start, epoch, speed);
   const pages = [{ path: '/', title: 'Home', text: 'FHIR IQ' }];
@@ -66,15 +81,16 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
         sites: [
           {
             siteId,
-            name: 'FHIR IQ development',
-            environment: 'development',
+            name: `FHIR IQ ${environment}`,
+            environment,
             premium: true,
-            urls: ['https://dev.fhiriq.com'],
-            designs: ['11', '12'].map((uiVersion) => ({ uiVersion, pages })),
+            urls: [site.url],
+            designs: site.designs.map((uiVersion) => ({ uiVersion, pages })),
+            collections: { Services: [{ name: 'Consulting' }] },
             published: options.published ?? true,
           },
         ],
-        apiKeys: [{ key: apiKey, sites: [siteId], permissions: ['Wix CLI - Git Integration'] }],
+        apiKeys: [{ key: apiKey, sites: [siteId], permissions: options.permissions ?? bothPermissions }],
       },
     },
   });
@@ -113,7 +129,8 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
         timeoutMs: 120_000,
         ...request,
         inputs: {
-          environment: 'development',
+          environment,
+          'evidence-at': start.toISOString(),
           'wix-api-key': apiKey,
           'site-id': siteId,
           'github-token': githubToken,
@@ -132,7 +149,7 @@ export async function publishWorld(options: PublishWorldOptions = {}): Promise<P
         siteId,
         operation: 'EDITOR',
         appType: 'VELO',
-        uiVersion: '11',
+        uiVersion: site.designs[0],
         buildErrors: [],
       } as const;
       const deployment = await state.add(
