@@ -8,7 +8,7 @@ await runAction({
   name: 'quality-gate',
   inputs: {
     stage: Stage,
-    moment: Moment.default('before-publish'),
+    moment: z.enum([...Moment.options, 'stage']).default('before-publish'),
     checks: z.string().optional(),
     'policy-ref': z.string().optional(),
     base: z.string().optional(),
@@ -19,9 +19,9 @@ await runAction({
   secrets: ['github-token'],
   run: (context) =>
     runQualityGate(context, {
-      releaseDigest: async () => {
+      release: () => {
         const { workspace: root } = context.github;
-        return (await computeRelease({ root, config: context.inputs.config, signal: context.signal })).digest;
+        return computeRelease({ root, config: context.inputs.config, signal: context.signal });
       },
     }),
 });

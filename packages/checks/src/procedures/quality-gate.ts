@@ -1,12 +1,20 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
-import { type BrokenEvidence, decide, expectedChecks, type ExpectedCheck } from '@fhir-iq/sluice-gate';
+import {
+  type BrokenEvidence,
+  decide,
+  type ExpectedCheck,
+  expectedChecks,
+  expectedOfStage,
+  wholeStage,
+} from '@fhir-iq/sluice-gate';
 import {
   ConfigurationError,
   type Evidence,
   type Log,
   type Moment,
+  type Release,
   SluiceError,
   type Stage,
   type Verdict,
@@ -34,7 +42,8 @@ const runsSiteCode = [lintCheck.name, unitTests.name];
 export interface QualityGateInputs {
   readonly config: string;
   readonly stage: Stage;
-  readonly moment: Moment;
+  /** `stage`: the verdict on the whole stage, with publish, checks on the site and approvals. For `fold`. */
+  readonly moment: Moment | typeof wholeStage;
   readonly checks?: string | undefined;
   readonly 'policy-ref'?: string | undefined;
   readonly base?: string | undefined;
@@ -45,8 +54,8 @@ export interface QualityGateInputs {
 
 /** What the gate takes from rooms that lie above this one. */
 export interface QualityGateParts {
-  /** The digest of the release that the checkout holds. */
-  readonly releaseDigest: () => Promise<string>;
+  /** The release that the checkout holds, with its digest. */
+  readonly release: () => Promise<{ readonly release: Release; readonly digest: string }>;
 }
 
 /**
@@ -86,7 +95,8 @@ interface Common {
 async function runOwnChecks(common: Common): Promise<ProcedureResult> {
   const { context, commit, configuration, policy } = common;
   const { inputs, github, log } = context;
-  const { stage, moment } = inputs;
+  const { stage } = inputs;
+  const moment = oneMoment(inputs.moment);
   const checks = chooseChecks(qualityChecks, namesIn(inputs.checks), configuration, stage, moment);
   const token = inputs['github-token'];
   const dangerous = checks.filter((check) => runsSiteCode.includes(check.name)).map((check) => check.name);
@@ -133,17 +143,29 @@ async function runOwnChecks(common: Common): Promise<ProcedureResult> {
   };
 }
 
+function oneMoment(moment: QualityGateInputs['moment']): Moment {
+  if (moment !== wholeStage) return moment;
+  throw new ConfigurationError({
+    what: 'Input "moment" is "stage" and "fold" is not given: a whole stage is judged by the evidence of its jobs.',
+    remedy: 'Download the artifacts of all jobs of the stage into a folder, and give "fold" that folder.',
+  });
+}
+
 async function giveVerdict(common: Common, fold: string, parts: QualityGateParts): Promise<ProcedureResult> {
   const { context, configuration } = common;
   const { inputs, github, evidenceDirectory } = context;
   const { evidence, broken } = await readEvidence(path.resolve(github.workspace, fold));
-  const all = expectedChecks(configuration, inputs.stage, inputs.moment);
+  const { stage, moment } = inputs;
+  const all =
+    moment === wholeStage
+      ? expectedOfStage(configuration, stage)
+      : expectedChecks(configuration, stage, moment);
   const expect = namesIn(inputs.expect);
   const known = all.map((one) => one.check);
   const added = expect.filter((name) => !known.includes(name)).map((check) => ({ check }));
-  const release = await computed(parts);
-  const releaseDigest = 'digest' in release ? release.digest : undefined;
-  const unsound = 'digest' in release ? [] : [release];
+  const computed = await releaseOf(parts);
+  const releaseDigest = 'digest' in computed ? computed.digest : undefined;
+  const unsound = 'digest' in computed ? [] : [computed];
   const verdict = judged(common, evidence, [...broken, ...unsound], [...all, ...added], releaseDigest);
   await mkdir(evidenceDirectory, { recursive: true });
   const file = path.join(evidenceDirectory, 'verdict.json');
@@ -158,7 +180,13 @@ async function giveVerdict(common: Common, fold: string, parts: QualityGateParts
       ...(releaseDigest === undefined ? {} : { 'release-digest': releaseDigest }),
     },
     evidence: [],
-    records: [verdictRecord(context, verdict)],
+    records: [
+      verdictRecord(context, verdict, {
+        moment,
+        release: 'release' in computed ? computed.release : undefined,
+        evidence,
+      }),
+    ],
     summary: verdictSummary(verdict),
     annotations: findingsOf(evidence),
   };
@@ -187,9 +215,11 @@ function judged(
 }
 
 /** A commit that is no release (dependencies without wix.lock, say) gets a verdict too: an error of its own. */
-async function computed(parts: QualityGateParts): Promise<{ digest: string } | BrokenEvidence> {
+async function releaseOf(
+  parts: QualityGateParts,
+): Promise<{ release: Release; digest: string } | BrokenEvidence> {
   try {
-    return { digest: await parts.releaseDigest() };
+    return await parts.release();
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     return { check: 'release', reason: error.message };
