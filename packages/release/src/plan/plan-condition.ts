@@ -1,0 +1,74 @@
+import type { LedgerRecord } from '@fhir-iq/sluice-model';
+import type { GoodDeployment } from '../good-deployments.ts';
+import type { Condition } from '../promotion/condition.ts';
+import { failsBecause, holds } from '../promotion/condition.ts';
+import { releaseDifferences } from '../promotion/differences.ts';
+import type { ComputedRelease } from '../source.ts';
+import { newestPlan, PlanDetails } from './details.ts';
+
+/** The plan that a release follows. */
+export interface FoundPlan {
+  readonly condition: Condition;
+  readonly record: LedgerRecord | undefined;
+  readonly details: PlanDetails | undefined;
+}
+
+const name = 'plan';
+const allowed =
+  'A release goes to production by the newest plan of its commit, which is about this very release.';
+const remedy = 'Run production-plan.yml for this commit; its notice counts from then.';
+
+/**
+ * The plan of a release in the ledger.
+ *
+ * @param records - The ledger's records, in time order.
+ * @param computed - The release.
+ */
+export function planOf(
+  records: readonly LedgerRecord[],
+  { release, digest }: Pick<ComputedRelease, 'release' | 'digest'>,
+): FoundPlan {
+  const record = newestPlan(records, release.commit);
+  const parsed = PlanDetails.safeParse(record?.details);
+  const details = parsed.data;
+  const found = (condition: Condition): FoundPlan => ({ condition, record, details });
+  const fails = (note: string): FoundPlan => found(failsBecause(name, note, allowed, remedy));
+  if (record === undefined) return fails(`The ledger has no plan of the commit ${release.commit}.`);
+  const said = `${record.id} of ${record.when_deployment_occurred.at}`;
+  if (record.answer !== 'pass') return fails(`The newest plan of this commit (${said}) is ${record.answer}.`);
+  if (details === undefined) {
+    const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    return fails(`The newest plan of this commit (${said}) cannot be read: ${wrong ?? ''}.`);
+  }
+  if (record.releaseDigest !== digest) {
+    const differences = releaseDifferences(details.release, release);
+    return fails(
+      `The newest plan of this commit (${said}) is of another release. What differs: ${differences.join('; ') || 'the digest alone'}.`,
+    );
+  }
+  return found(holds(name, `The plan is ${said}: issue #${String(details.issue.number)}.`));
+}
+
+/**
+ * Whether a plan was not carried out yet: one plan is one publish.
+ *
+ * @param plan - The plan's record.
+ * @param digest - Digest of the release.
+ * @param live - The newest deployment that succeeded.
+ */
+export function notCarriedOut(
+  plan: LedgerRecord | undefined,
+  digest: string,
+  live: GoodDeployment | undefined,
+): Condition {
+  const condition = 'not-yet-released';
+  const at = plan?.when_deployment_occurred.at;
+  if (live?.payload.releaseDigest !== digest || (at !== undefined && live.payload.preparedAt < at))
+    return holds(condition, 'This plan was not carried out yet.');
+  return failsBecause(
+    condition,
+    `This plan was carried out: run ${live.payload.runId} published this release as build ${live.payload.buildId}.`,
+    'One plan is one publish.',
+    'There is nothing left to do; to publish the same release again, plan it again.',
+  );
+}
