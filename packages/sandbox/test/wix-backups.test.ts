@@ -139,6 +139,7 @@ describe('Wix’s backups', () => {
     ['wix-backup-429', 429, undefined],
     ['wix-backup-500', 500, undefined],
     ['wix-backup-lost-answer', 500, 'READY'],
+    ['wix-backup-slow', 200, 'READY'],
     ['wix-backup-never-ready', 200, 'PENDING'],
     ['wix-backup-fails', 200, 'FAILED'],
     ['wix-backup-cancelled', 200, 'CANCELED'],

@@ -37,6 +37,12 @@ export const wixBackupFaults: readonly FaultDescription[] = [
   },
   {
     ...asked,
+    name: 'wix-backup-slow',
+    happens: 'The backup becomes READY after five minutes.',
+    expected: 'publish waits and is green; a new run after a kill waits for the same backup.',
+  },
+  {
+    ...asked,
     name: 'wix-backup-never-ready',
     happens: 'The backup stays PENDING.',
     expected: 'publish is red after backup.timeout, with the id of the backup; nothing was published.',

@@ -9,6 +9,8 @@ import type { BackupState } from './state.ts';
 const permissions = ['Manage Data Backups', 'SCOPE.DC-DATA.MANAGE-BACKUPS'];
 /** How long a backup takes, by the rehearsal's clock; how long Wix takes depends on the content. */
 const BACKUP_MS = 2_000;
+/** How long one takes that the fault `wix-backup-slow` strikes. */
+const SLOW_BACKUP_MS = 300_000;
 const PAGE = 100;
 
 const refusals = [
@@ -56,7 +58,8 @@ export class BackupApi {
 
   private endOf(environment: string | undefined): Pick<KeptBackup, 'endsAt' | 'ends'> {
     const { faults, clock } = this.context;
-    const endsAt = new Date(clock.now().getTime() + BACKUP_MS).toISOString();
+    const takesMs = faults.strikes('wix-backup-slow', environment) ? SLOW_BACKUP_MS : BACKUP_MS;
+    const endsAt = new Date(clock.now().getTime() + takesMs).toISOString();
     if (faults.strikes('wix-backup-never-ready', environment)) return { endsAt: undefined, ends: 'READY' };
     if (faults.strikes('wix-backup-fails', environment)) return { endsAt, ends: 'FAILED' };
     if (faults.strikes('wix-backup-cancelled', environment)) return { endsAt, ends: 'CANCELED' };
