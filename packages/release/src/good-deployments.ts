@@ -64,25 +64,26 @@ async function objection(
 }
 
 function objectionOfLedger(
-  { buildId, runId, environment }: DeploymentPayload,
+  { buildId, runId, runAttempt, environment }: DeploymentPayload,
   records: readonly LedgerRecord[],
 ): string | undefined {
-  const own = records.filter((record) => record.environment === environment);
-  const deployed = own
-    .filter((record) => record.kind === 'deployment' && record.what_was_deployed.buildId === buildId)
-    .sort(byTime)
-    .at(-1);
+  const own = records.filter((record) => record.environment === environment).sort(byTime);
+  const deployed = own.findLast(
+    (record) => record.kind === 'deployment' && record.what_was_deployed.buildId === buildId,
+  );
   if (deployed === undefined) return `the ledger has no deployment record of build ${buildId}`;
   if (deployed.answer !== 'pass') return `its record ${deployed.id} says ${deployed.answer}`;
-  const verdict = own.find(
+  // A run that another one took over may have left a verdict that is not the last word.
+  const verdict = own.findLast(
     (record) =>
-      record.kind === 'verdict' &&
-      record.answer !== 'pass' &&
+      record.id.startsWith('verdict:') &&
       (record.what_was_deployed.buildId === undefined
-        ? record.run.id === runId
+        ? record.run.id === runId && record.run.attempt === runAttempt
         : record.what_was_deployed.buildId === buildId),
   );
-  return verdict === undefined ? undefined : `the verdict ${verdict.id} says ${verdict.answer}`;
+  return verdict === undefined || verdict.answer === 'pass'
+    ? undefined
+    : `the verdict ${verdict.id} says ${verdict.answer}`;
 }
 
 function byTime(a: LedgerRecord, b: LedgerRecord): number {
