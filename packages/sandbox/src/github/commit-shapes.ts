@@ -1,9 +1,14 @@
 import { apiBase, webBase } from './answers.ts';
 import type { GitChange, GitCommit } from './git-store.ts';
 import { nodeId } from './shapes.ts';
+import type { GitHubWorld } from './world.ts';
 
-/** GitHub's JSON of a commit. */
-export function commitShape(repository: string, commit: GitCommit) {
+/** GitHub's JSON of a commit; people are found by their e-mail addresses. */
+export function commitShape(world: GitHubWorld, repository: string, commit: GitCommit) {
+  const account = (email: string) => {
+    const login = world.account(email);
+    return login === undefined ? null : world.user(login);
+  };
   const url = `${apiBase}/repos/${repository}`;
   return {
     sha: commit.sha,
@@ -26,8 +31,8 @@ export function commitShape(repository: string, commit: GitCommit) {
         verified_at: null,
       },
     },
-    author: null,
-    committer: null,
+    author: account(commit.author.email),
+    committer: account(commit.committer.email),
     parents: commit.parents.map((sha) => ({
       sha,
       url: `${url}/commits/${sha}`,

@@ -1,5 +1,4 @@
 import { bodyOf, invalid, listed, notFound, Refusal, textField } from './answers.ts';
-import { failings, lostDeployment } from './faults.ts';
 import type { Call, Route } from './route.ts';
 import { deploymentShape, statusShape } from './deployment-shapes.ts';
 import type { DeploymentRecord, DeploymentStateName, RepositoryState, StatusState } from './state.ts';
@@ -145,9 +144,6 @@ async function create(call: Call) {
     production: flag(body, 'production_environment', environment === 'production'),
     creator: call.login,
   });
-  const lost = failings['502'];
-  if (lost !== undefined && world.context.faults.strikes(lostDeployment, environment))
-    throw new Refusal(lost.status, lost.message);
   return { status: 201, json: shapeOf(call)(deployment) };
 }
 

@@ -1,17 +1,28 @@
-import type { FarEndContext, FarEnd, FarRequest, FarResponse } from '../far-end.ts';
-import { bodyOf, notFound, Refusal } from './answers.ts';
-import { addDeployment, addStatus, deploymentRoutes } from './deployment-routes.ts';
-import { failings, type FaultKind } from './faults.ts';
-import { issueRoutes } from './issue-routes.ts';
-import { pullRoutes } from './pull-routes.ts';
-import { repositoryRoutes } from './repository-routes.ts';
-import { type Call, pathPattern } from './route.ts';
-import { type Dispatch, type DispatchListener, globalRoutes, runRoutes } from './run-routes.ts';
+import type { FarEndContext, FarEnd } from '../far-end.ts';
+import { Refusal } from './answers.ts';
+import { addDeployment, addStatus } from './deployment-routes.ts';
+import { type NewIssue, openIssue } from './issue-routes.ts';
+import { mergePull, type NewPull, type NewReview, openPull, reviewPull } from './people.ts';
+import { createRest, environmentIn } from './rest.ts';
+import {
+  type CancelListener,
+  type Dispatch,
+  type DispatchListener,
+  type ReviewListener,
+  RunEvents,
+} from './run-events.ts';
+import type { JobState, RunState } from './run-state.ts';
 import type { EnvironmentSeed, GitHubSeed, RepositorySeed } from './seed.ts';
-import type { DeploymentRecord, EnvironmentState, RepositoryState, RunState, StatusState } from './state.ts';
+import type {
+  DeploymentRecord,
+  EnvironmentState,
+  IssueState,
+  RepositoryState,
+  RuleState,
+  StatusState,
+} from './state.ts';
 import { type TokenRequest, Tokens } from './tokens.ts';
 import { GitHubWorld } from './world.ts';
-import { type NewPull, type NewReview, openPull, reviewPull } from './people.ts';
 
 /** GitHub as a rehearsal has it: its REST interface, and the doors by which the rehearsal plays people and runs. */
 export interface GitHubFarEnd extends FarEnd {
@@ -37,12 +48,26 @@ export interface GitHubFarEnd extends FarEnd {
   /** Opens a pull request and returns its number. */
   openPull(repository: string, pull: NewPull): Promise<number>;
   review(repository: string, number: number, review: NewReview): Promise<void>;
-  /** Tells of a run as it stands; one with the same id takes its place. */
+  /** Merges an open pull request with a merge commit, as its button does, and returns that commit. */
+  mergePull(repository: string, number: number, login: string): Promise<string>;
+  /** Opens an issue as a person does who may make labels, and returns it. */
+  openIssue(repository: string, issue: NewIssue): IssueState;
+  /** Closes an issue, or opens it again. */
+  setIssueState(repository: string, number: number, state: 'open' | 'closed'): void;
+  /** Gives a branch its rules; none takes them away. */
+  setRules(repository: string, branch: string, rules: readonly RuleState[]): void;
+  /** Tells of a run as it stands; one with the same id takes its place, and keeps its jobs unless told anew. */
   setRun(repository: string, run: RunState): void;
+  /** Tells of the jobs of a run that was told before. */
+  setJobs(repository: string, run: number, jobs: readonly JobState[]): void;
   /** Workflows that were started through the REST interface, oldest first. */
   dispatches(): readonly Dispatch[];
   /** Hears of every start of a workflow; a text that comes back is GitHub's 422. */
   onDispatch(listener: DispatchListener): void;
+  /** Hears of every cancel of a run that is not over; a text that comes back is GitHub's 409. */
+  onCancel(listener: CancelListener): void;
+  /** Hears of what reviewers say of a run's environments; a text that comes back is GitHub's 422. */
+  onReview(listener: ReviewListener): void;
 }
 
 /**
@@ -54,69 +79,8 @@ export interface GitHubFarEnd extends FarEnd {
 export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): GitHubFarEnd {
   const world = new GitHubWorld(context, seed);
   const tokens = new Tokens(context.clock);
-  const dispatches: Dispatch[] = [];
-  const listeners: DispatchListener[] = [];
-  const tell: DispatchListener = async (dispatch) => {
-    for (const listener of listeners) {
-      const problem = await listener(dispatch);
-      if (problem !== undefined) return problem;
-    }
-    dispatches.push(dispatch);
-    return undefined;
-  };
-  const routes = [
-    ...pullRoutes,
-    ...issueRoutes,
-    ...deploymentRoutes,
-    ...runRoutes(tell),
-    ...repositoryRoutes,
-  ].map((route) => ({
-    ...route,
-    pattern: pathPattern(`/repos/{owner}/{repo}${route.path}`),
-  }));
-  const others = globalRoutes.map((route) => ({ ...route, pattern: pathPattern(route.path) }));
-
-  const fail = (kind: FaultKind, environment: string | undefined): void => {
-    if (kind === 'none') return;
-    for (const [name, { kinds, status, message, headers }] of Object.entries(failings)) {
-      if (kinds?.includes(kind) === false) continue;
-      if (context.faults.strikes(`github-${kind}-${name}`, environment))
-        throw new Refusal(status, message, headers === undefined ? {} : { headers: { ...headers } });
-    }
-  };
-
-  const answer = async (request: FarRequest): Promise<FarResponse> => {
-    const token = tokens.of(request.headers['authorization']);
-    const rate = tokens.count(token);
-    const { pathname } = request.url;
-    const done = (response: FarResponse): FarResponse => ({
-      ...response,
-      headers: { ...rate, ...response.headers },
-    });
-    for (const route of others) {
-      const match = route.method === request.method ? route.pattern.exec(pathname) : null;
-      if (match === null) continue;
-      fail(route.fault, undefined);
-      return done(await route.handle(request, world, token, decoded(match.groups)));
-    }
-    for (const route of routes) {
-      const match = route.method === request.method ? route.pattern.exec(pathname) : null;
-      if (match === null) continue;
-      const params = decoded(match.groups);
-      const repository = world.repository(`${params['owner'] ?? ''}/${params['repo'] ?? ''}`);
-      tokens.demand(token, repository, route.right);
-      fail(route.fault, route.fault === 'deployment-create' ? environmentIn(request) : undefined);
-      try {
-        return done(
-          await route.handle(callOf(request, world, repository, params, token?.login ?? 'anonymous')),
-        );
-      } finally {
-        if (route.method !== 'GET') world.save();
-      }
-    }
-    throw notFound();
-  };
-
+  const events = new RunEvents();
+  const answer = createRest(world, tokens, events, context.faults);
   const change = <T>(work: () => T): T => {
     const result = work();
     world.save();
@@ -174,58 +138,40 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
       await reviewPull(world, world.repository(name), number, review);
       world.save();
     },
+    mergePull: async (name, number, login) => {
+      const commit = await mergePull(world, world.repository(name), number, login);
+      world.save();
+      return commit;
+    },
+    openIssue: (name, issue) => change(() => openIssue(world, world.repository(name), issue)),
+    setIssueState: (name, number, state) =>
+      change(() => {
+        const issue = world.repository(name).issues.find((one) => one.number === number);
+        if (issue === undefined) throw new Error(`${name} has no issue ${String(number)}`);
+        const at = world.now();
+        Object.assign(issue, { state, updatedAt: at, closedAt: state === 'closed' ? at : null });
+      }),
+    setRules: (name, branch, rules) =>
+      change(() => void Object.assign(world.repository(name).rules, { [branch]: rules })),
     setRun: (name, run) =>
       change(() => {
         const repository = world.repository(name);
-        repository.runs = [...repository.runs.filter((one) => one.id !== run.id), run];
+        const jobs = run.jobs ?? repository.runs.find((one) => one.id === run.id)?.jobs;
+        repository.runs = [
+          ...repository.runs.filter((one) => one.id !== run.id),
+          { ...run, ...(jobs === undefined ? {} : { jobs }) },
+        ];
       }),
-    dispatches: () => dispatches,
-    onDispatch: (listener) => void listeners.push(listener),
-  };
-}
-
-/** The environment that a creation of a deployment is about. */
-function environmentIn(
-  request: Pick<FarRequest, 'method' | 'url' | 'headers'> & { body?: Buffer },
-): string | undefined {
-  if (
-    request.method !== 'POST' ||
-    !request.url.pathname.endsWith('/deployments') ||
-    request.body === undefined
-  )
-    return undefined;
-  try {
-    const { environment } = bodyOf(request as FarRequest);
-    return typeof environment === 'string' ? environment : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function decoded(groups: Record<string, string> | undefined): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
-  );
-}
-
-function callOf(
-  request: FarRequest,
-  world: GitHubWorld,
-  repository: RepositoryState,
-  params: Readonly<Record<string, string>>,
-  login: string,
-): Call {
-  return {
-    request,
-    world,
-    repository,
-    git: world.git(repository),
-    login,
-    param: (name) => params[name] ?? '',
-    number: (name) => {
-      const number = Number(params[name]);
-      if (!Number.isInteger(number)) throw notFound();
-      return number;
-    },
+    setJobs: (name, id, jobs) =>
+      change(() => {
+        const repository = world.repository(name);
+        if (!repository.runs.some((one) => one.id === id))
+          throw new Error(`${name} has no run ${String(id)}`);
+        repository.runs = repository.runs.map((one) => (one.id === id ? { ...one, jobs } : one));
+      }),
+    dispatches: () => events.dispatched,
+    onDispatch: (listener) => events.onDispatch(listener),
+    onCancel: (listener) => events.onCancel(listener),
+    onReview: (listener) => events.onReview(listener),
   };
 }

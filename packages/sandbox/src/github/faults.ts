@@ -6,13 +6,24 @@ export const faultKinds = {
   'deployment-status': 'status of a deployment',
   'deployment-list': 'question for deployments or their statuses',
   'pull-requests': 'question for pull requests or their files',
+  'pull-create': 'creation of a pull request',
   reviews: 'question for reviews',
-  commits: 'question for commits, branches or a comparison',
+  commits: 'question for commits, refs or a comparison',
+  branches: 'question for a branch',
+  'branch-rules': "question for a branch's rules",
   contents: 'question for a file',
   environments: 'question for an environment',
-  runs: 'question for a workflow run',
+  'git-write': 'creation of a blob, tree, commit or ref',
+  runs: 'question for a workflow run or its approvals',
+  'run-list': 'question for workflow runs',
+  'run-jobs': "question for a run's jobs",
+  'run-cancel': 'cancelling of a run',
+  'pending-deployments': 'question for what a run waits for',
   dispatch: 'start of a workflow',
-  issues: 'question for or change of an issue',
+  issues: 'question for issues',
+  'issue-create': 'creation of an issue',
+  'issue-change': 'change of an issue',
+  labels: 'question for or change of labels',
   comments: 'question for or change of a comment',
   teams: "question for a team's members",
 } as const;
@@ -20,8 +31,6 @@ export const faultKinds = {
 export type FaultKind = keyof typeof faultKinds | 'none';
 
 interface Failing {
-  /** The kinds of calls that GitHub answers so; all when absent. */
-  readonly kinds?: readonly FaultKind[];
   readonly status: number;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -30,7 +39,7 @@ interface Failing {
 
 const secondsToWait = 2;
 
-/** How a call can fail. Nothing is done then, but for `lost`. */
+/** How a call can fail. Nothing is done then. */
 export const failings: Readonly<Record<string, Failing>> = {
   '401': { status: 401, message: 'Bad credentials', expected: 'the step is red: the token is not accepted.' },
   '403': {
@@ -45,10 +54,9 @@ export const failings: Readonly<Record<string, Failing>> = {
       'the step is red and says that it is not there or may not be seen; a file or environment counts as missing.',
   },
   '409': {
-    kinds: ['deployment-create'],
     status: 409,
     message: 'Conflict',
-    expected: "the step is red with GitHub's words.",
+    expected: "the step is red with GitHub's words; a run that is to be cancelled counts as over.",
   },
   '422': { status: 422, message: 'Validation Failed', expected: "the step is red with GitHub's words." },
   '429': {
@@ -67,29 +75,45 @@ export const failings: Readonly<Record<string, Failing>> = {
   '502': { status: 502, message: 'Bad Gateway', expected: 'questions are tried again, then red.' },
 };
 
-/** The deployment is made, and the answer gets lost on its way. */
-export const lostDeployment = 'github-deployment-create-lost';
+/** Kinds of calls whose work is done while the answer gets lost on its way. */
+export const lostAnswers = [
+  'deployment-create',
+  'issue-create',
+  'comments',
+  'pull-create',
+  'git-write',
+  'run-cancel',
+  'dispatch',
+] as const satisfies readonly FaultKind[];
+
+const afterLoss: Readonly<Record<(typeof lostAnswers)[number], string>> = {
+  'deployment-create': 'the deployment is found again; there is one, not two.',
+  'issue-create': 'the issue is found again; there is one, not two.',
+  comments: 'the comment is found again, or kept up to date; there is one, not two.',
+  'pull-create': 'the pull request is found again; there is one, not two.',
+  'git-write': 'sent again: the same objects and refs are made once.',
+  'run-cancel': 'sent again: a run is cancelled once.',
+  dispatch: 'the step is red and says that the run may have started.',
+};
 
 /** The faults of GitHub's REST interface. */
 export const githubRestFaults: readonly FaultDescription[] = [
   ...Object.entries(faultKinds).flatMap(([kind, occasion]) =>
-    Object.entries(failings)
-      .filter(([, { kinds }]) => kinds?.includes(kind as FaultKind) ?? true)
-      .map(([failing, { status, message, expected }]): FaultDescription => ({
-        name: `github-${kind}-${failing}`,
-        farEnd: 'github',
-        byEnvironment: kind === 'deployment-create',
-        occasion,
-        happens: `GitHub answers ${String(status)} "${message.split('.')[0] ?? message}" to the ${occasion}.`,
-        expected,
-      })),
+    Object.entries(failings).map(([failing, { status, message, expected }]): FaultDescription => ({
+      name: `github-${kind}-${failing}`,
+      farEnd: 'github',
+      byEnvironment: kind === 'deployment-create',
+      occasion,
+      happens: `GitHub answers ${String(status)} "${message.split('.')[0] ?? message}" to the ${occasion}.`,
+      expected,
+    })),
   ),
-  {
-    name: lostDeployment,
+  ...lostAnswers.map((kind): FaultDescription => ({
+    name: `github-${kind}-lost`,
     farEnd: 'github',
-    byEnvironment: true,
-    occasion: faultKinds['deployment-create'],
-    happens: 'GitHub makes the deployment and answers 502.',
-    expected: 'the deployment is found again; there is one, not two.',
-  },
+    byEnvironment: kind === 'deployment-create',
+    occasion: faultKinds[kind],
+    happens: `GitHub does its work, and answers 502 to the ${faultKinds[kind]}.`,
+    expected: afterLoss[kind],
+  })),
 ];

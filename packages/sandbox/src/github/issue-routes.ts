@@ -1,7 +1,9 @@
 import { bodyOf, invalid, listed, notFound, textField } from './answers.ts';
 import { commentShape, issueShape } from './issue-shapes.ts';
+import { issueOf, labelsFor, labelsIn } from './labels.ts';
 import type { Call, Route } from './route.ts';
-import type { CommentState, IssueState } from './state.ts';
+import type { CommentState, IssueState, RepositoryState } from './state.ts';
+import type { GitHubWorld } from './world.ts';
 
 const readsIssues = { permission: 'issues', access: 'read' } as const;
 const writesIssues = { permission: 'issues', access: 'write' } as const;
@@ -10,12 +12,7 @@ const either = ['issues', 'pull-requests'] as const;
 const readsComments = { permission: either, access: 'read' } as const;
 const writesComments = { permission: either, access: 'write' } as const;
 
-function issueOf(call: Call): IssueState {
-  const number = call.number('issue_number');
-  const found = call.repository.issues.find((one) => one.number === number);
-  if (found === undefined) throw notFound();
-  return found;
-}
+const mostCharacters = 65_536;
 
 const issueJson =
   ({ repository, world }: Call) =>
@@ -23,39 +20,63 @@ const issueJson =
     issueShape(
       repository.name,
       issue,
+      issue.labels.map((name) => world.shownLabel(repository, name)),
       repository.comments.filter((comment) => comment.issue === issue.number).length,
       world.user(issue.author),
     );
 
-function labelsIn(body: Record<string, unknown>): string[] | undefined {
-  const { labels } = body;
-  if (labels === undefined) return undefined;
-  if (!Array.isArray(labels)) throw invalid('Issue', 'labels', 'invalid');
-  return labels.map((label: unknown) =>
-    typeof label === 'string' ? label : String((label as { name?: unknown } | null)?.name),
-  );
+/** An issue that somebody opens. */
+export interface NewIssue {
+  readonly title: string;
+  readonly body?: string | null;
+  readonly author: string;
+  /** Those that do not exist are made. */
+  readonly labels?: readonly string[];
 }
 
-function createIssue(call: Call) {
-  const { world, repository } = call;
-  const body = bodyOf(call.request);
-  const title = textField(body, 'Issue', 'title');
-  if (title === undefined || title === '') throw invalid('Issue', 'title', 'missing_field');
+/** Opens an issue. */
+export function openIssue(world: GitHubWorld, repository: RepositoryState, wanted: NewIssue): IssueState {
   const at = world.now();
   const issue: IssueState = {
     id: world.id(),
     number: world.nextNumber(repository),
-    title,
-    body: textField(body, 'Issue', 'body') ?? null,
-    author: call.login,
+    title: wanted.title,
+    body: wanted.body ?? null,
+    author: wanted.author,
     state: 'open',
-    labels: labelsIn(body) ?? [],
+    labels: labelsFor({ world, repository, kind: 'person' }, wanted.labels ?? []),
     createdAt: at,
     updatedAt: at,
     closedAt: null,
   };
   repository.issues.push(issue);
+  return issue;
+}
+
+function createIssue(call: Call) {
+  const body = bodyOf(call.request);
+  const title = textField(body, 'Issue', 'title');
+  if (title === undefined || title === '') throw invalid('Issue', 'title', 'missing_field');
+  const issue = openIssue(call.world, call.repository, {
+    title,
+    body: textIn(body) ?? null,
+    author: call.login,
+    labels: labelsFor(call, labelsIn(body) ?? []),
+  });
   return { status: 201, json: issueJson(call)(issue) };
+}
+
+/** The text of an issue's body; one that is too long is refused as GitHub does. */
+function textIn(body: Record<string, unknown>): string | undefined {
+  const text = textField(body, 'Issue', 'body');
+  if (text !== undefined && text.length > mostCharacters)
+    throw invalid(
+      'Issue',
+      'body',
+      'custom',
+      `body is too long (maximum is ${String(mostCharacters)} characters)`,
+    );
+  return text;
 }
 
 function changeIssue(call: Call) {
@@ -63,11 +84,12 @@ function changeIssue(call: Call) {
   const body = bodyOf(call.request);
   const state = textField(body, 'Issue', 'state') ?? issue.state;
   if (state !== 'open' && state !== 'closed') throw invalid('Issue', 'state', 'invalid');
+  const labels = labelsIn(body);
   const at = call.world.now();
   Object.assign(issue, {
     title: textField(body, 'Issue', 'title') ?? issue.title,
-    body: textField(body, 'Issue', 'body') ?? issue.body,
-    labels: labelsIn(body) ?? issue.labels,
+    body: textIn(body) ?? issue.body,
+    labels: labels === undefined ? issue.labels : labelsFor(call, labels),
     closedAt: state === 'closed' ? (issue.closedAt ?? at) : null,
     state,
     updatedAt: at,
@@ -87,8 +109,6 @@ const commentJson =
   ({ repository, world }: Call) =>
   (comment: CommentState) =>
     commentShape(repository.name, comment, world.user(comment.author));
-
-const mostCharacters = 65_536;
 
 function commentText(call: Call): string {
   const text = textField(bodyOf(call.request), 'IssueComment', 'body');
@@ -115,12 +135,13 @@ export const issueRoutes: readonly Route[] = [
       const labels = (asked.get('labels') ?? '').split(',').filter((label) => label !== '');
       const found = call.repository.issues.filter(
         (issue) =>
-          (state === 'all' || issue.state === state) && labels.every((label) => issue.labels.includes(label)),
+          (state === 'all' || issue.state === state) &&
+          labels.every((label) => issue.labels.some((name) => name.toLowerCase() === label.toLowerCase())),
       );
       return listed(call.request, found.toReversed(), issueJson(call));
     },
   },
-  { method: 'POST', path: '/issues', fault: 'issues', right: writesIssues, handle: createIssue },
+  { method: 'POST', path: '/issues', fault: 'issue-create', right: writesIssues, handle: createIssue },
   {
     method: 'GET',
     path: '/issues/{issue_number}',
@@ -131,7 +152,7 @@ export const issueRoutes: readonly Route[] = [
   {
     method: 'PATCH',
     path: '/issues/{issue_number}',
-    fault: 'issues',
+    fault: 'issue-change',
     right: writesIssues,
     handle: changeIssue,
   },

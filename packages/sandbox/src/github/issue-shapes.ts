@@ -1,9 +1,28 @@
 import { apiBase, webBase } from './answers.ts';
 import { nodeId, type UserShape } from './shapes.ts';
-import type { CommentState, IssueState } from './state.ts';
+import type { CommentState, IssueState, LabelState } from './state.ts';
 
-/** GitHub's JSON of an issue with `comments` comments. */
-export function issueShape(repository: string, issue: IssueState, comments: number, author: UserShape) {
+/** GitHub's JSON of a label. */
+export function labelShape(repository: string, label: LabelState) {
+  return {
+    id: label.id,
+    node_id: nodeId('Label', label.id),
+    url: `${apiBase}/repos/${repository}/labels/${encodeURIComponent(label.name)}`,
+    name: label.name,
+    description: label.description,
+    color: label.color,
+    default: false,
+  };
+}
+
+/** GitHub's JSON of an issue with its labels and `comments` comments. */
+export function issueShape(
+  repository: string,
+  issue: IssueState,
+  labels: readonly LabelState[],
+  comments: number,
+  author: UserShape,
+) {
   const url = `${apiBase}/repos/${repository}/issues/${String(issue.number)}`;
   return {
     id: issue.id,
@@ -19,15 +38,7 @@ export function issueShape(repository: string, issue: IssueState, comments: numb
     title: issue.title,
     body: issue.body,
     user: author,
-    labels: issue.labels.map((name, index) => ({
-      id: issue.id * 100 + index,
-      node_id: nodeId('Label', issue.id * 100 + index),
-      url: `${apiBase}/repos/${repository}/labels/${encodeURIComponent(name)}`,
-      name,
-      description: null,
-      color: 'ededed',
-      default: false,
-    })),
+    labels: labels.map((label) => labelShape(repository, label)),
     assignee: null,
     assignees: [],
     milestone: null,

@@ -1,3 +1,4 @@
+import { GitWriter } from './git-writer.ts';
 import type { RepositoryState, ReviewState } from './state.ts';
 import type { GitHubWorld } from './world.ts';
 
@@ -78,4 +79,37 @@ export async function reviewPull(
     body: wanted.body ?? '',
     at: world.now(),
   });
+}
+
+/** Merges an open pull request with a merge commit, as its button does, and returns that commit. */
+export async function mergePull(
+  world: GitHubWorld,
+  repository: RepositoryState,
+  number: number,
+  login: string,
+): Promise<string> {
+  const pull = repository.pulls.find((one) => one.number === number && one.state === 'open');
+  if (pull === undefined) throw new Error(`${repository.name} has no open pull request ${String(number)}`);
+  const git = world.git(repository);
+  const head = (await git.resolve(`refs/pull/${String(number)}/head`)) ?? (await git.resolve(pull.head.ref));
+  const base = await git.resolve(`refs/heads/${pull.base.ref}`);
+  const writer = new GitWriter(git.directory);
+  const tree = head === undefined || base === undefined ? undefined : await writer.mergedTree(base, head);
+  if (head === undefined || base === undefined || tree === undefined)
+    throw new Error(`pull request ${String(number)} of ${repository.name} cannot be merged`);
+  const date = world.now();
+  const commit = await writer.commit({
+    message: `Merge pull request #${String(number)} from ${pull.head.ref}\n\n${pull.title}`,
+    tree,
+    parents: [base, head],
+    author: { name: login, email: `${login}@users.noreply.github.com`, date },
+    committer: { name: 'GitHub', email: 'noreply@github.com', date },
+  });
+  await writer.setRef(`refs/heads/${pull.base.ref}`, commit);
+  Object.assign(pull, {
+    state: 'closed',
+    updatedAt: date,
+    merged: { at: date, by: login, commit, head, base },
+  });
+  return commit;
 }

@@ -1,5 +1,6 @@
-import { listed, notFound } from './answers.ts';
+import { bodyOf, invalid, listed, notFound, Refusal, textField } from './answers.ts';
 import { fileShape } from './commit-shapes.ts';
+import { openPull } from './people.ts';
 import { fullPullShape, type PullParts, pullShape, reviewShape } from './pull-shapes.ts';
 import type { Call, Route } from './route.ts';
 import type { PullState } from './state.ts';
@@ -61,6 +62,41 @@ async function pullsOfCommit(call: Call) {
   return await listed(call.request, found, pullJson(call));
 }
 
+async function create(call: Call) {
+  const { world, repository, git, kind, login } = call;
+  if (kind === 'job' && !repository.jobsMayOpenPulls)
+    throw new Refusal(403, 'GitHub Actions is not permitted to create or approve pull requests.');
+  const body = bodyOf(call.request);
+  const title = textField(body, 'PullRequest', 'title');
+  if (title === undefined || title === '') throw invalid('PullRequest', 'title', 'missing_field');
+  const [head, base] = [textField(body, 'PullRequest', 'head'), textField(body, 'PullRequest', 'base')];
+  const tip = async (name: string) => await git.resolve(`refs/heads/${name}`);
+  const headSha = head === undefined ? undefined : await tip(head);
+  if (head === undefined || headSha === undefined) throw invalid('PullRequest', 'head', 'invalid');
+  const baseSha = base === undefined ? undefined : await tip(base);
+  if (base === undefined || baseSha === undefined) throw invalid('PullRequest', 'base', 'invalid');
+  const said = (message: string) =>
+    new Refusal(422, 'Validation Failed', {
+      errors: [{ resource: 'PullRequest', code: 'custom', message }],
+    });
+  if ((await git.count(baseSha, headSha)) === 0) throw said(`No commits between ${base} and ${head}`);
+  const known = repository.pulls.some(
+    (pull) => pull.state === 'open' && pull.head.ref === head && pull.base.ref === base,
+  );
+  if (known) throw said(`A pull request already exists for ${world.owner(repository).login}:${head}.`);
+  const number = await openPull(world, repository, {
+    title,
+    body: textField(body, 'PullRequest', 'body') ?? '',
+    author: login,
+    head,
+    base,
+    draft: body['draft'] === true,
+  });
+  const pull = repository.pulls.find((one) => one.number === number);
+  if (pull === undefined) throw notFound();
+  return { status: 201, json: fullPullShape(repository.name, pull, await partsOf(call, pull)) };
+}
+
 export const pullRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -68,6 +104,13 @@ export const pullRoutes: readonly Route[] = [
     fault: 'pull-requests',
     right: readsPulls,
     handle: pullsOfCommit,
+  },
+  {
+    method: 'POST',
+    path: '/pulls',
+    fault: 'pull-create',
+    right: { permission: 'pull-requests', access: 'write' },
+    handle: create,
   },
   {
     method: 'GET',

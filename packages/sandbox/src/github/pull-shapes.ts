@@ -1,7 +1,7 @@
 import { apiBase, webBase } from './answers.ts';
 import type { GitChange } from './git-store.ts';
 import { nodeId, type UserShape } from './shapes.ts';
-import type { PullState, ReviewState, RunState } from './state.ts';
+import type { PullState, ReviewState } from './state.ts';
 
 /** What a pull request's JSON is made of beside its state. */
 export interface PullParts {
@@ -120,44 +120,5 @@ export function reviewShape(repository: string, number: number, review: ReviewSt
     _links: { html: { href: html }, pull_request: { href: pull } },
     submitted_at: review.at,
     commit_id: review.commit,
-  };
-}
-
-/** GitHub's JSON of a workflow run. */
-export function runShape(repository: string, run: RunState, actor: UserShape, repositoryJson: unknown) {
-  const url = `${apiBase}/repos/${repository}/actions/runs/${String(run.id)}`;
-  return {
-    id: run.id,
-    name: run.name,
-    node_id: nodeId('WorkflowRun', run.id),
-    head_branch: run.branch,
-    head_sha: run.sha,
-    path: run.path,
-    display_title: run.name,
-    run_number: run.number,
-    run_attempt: run.attempt,
-    event: run.event,
-    status: run.status,
-    conclusion: run.conclusion,
-    workflow_id: run.id,
-    check_suite_url: `${apiBase}/repos/${repository}/check-suites/${String(run.id)}`,
-    url,
-    html_url: `${webBase}/${repository}/actions/runs/${String(run.id)}`,
-    pull_requests: [],
-    created_at: run.createdAt,
-    updated_at: run.createdAt,
-    run_started_at: run.createdAt,
-    actor,
-    triggering_actor: actor,
-    jobs_url: `${url}/jobs`,
-    logs_url: `${url}/logs`,
-    artifacts_url: `${url}/artifacts`,
-    cancel_url: `${url}/cancel`,
-    rerun_url: `${url}/rerun`,
-    previous_attempt_url: null,
-    workflow_url: `${apiBase}/repos/${repository}/actions/workflows/${String(run.id)}`,
-    head_commit: null,
-    repository: repositoryJson,
-    head_repository: repositoryJson,
   };
 }

@@ -28,7 +28,8 @@ async function compare(call: Call) {
   const ahead = await git.count(base, head);
   const behind = await git.count(head, base);
   const { items, headers } = page(request, await git.commits(['--reverse', `${base}..${head}`]));
-  const shape = (commit: Parameters<typeof commitShape>[1]) => commitShape(repository.name, commit);
+  const shape = (commit: Parameters<typeof commitShape>[2]) =>
+    commitShape(call.world, repository.name, commit);
   const first = Number(request.url.searchParams.get('page') ?? 1) <= 1;
   const html = `${webBase}/${repository.name}/compare/${left}...${right}`;
   return {
@@ -122,34 +123,13 @@ export const repositoryRoutes: readonly Route[] = [
   },
   {
     method: 'GET',
-    path: '/git/ref/{ref+}',
-    fault: 'commits',
-    right: contents,
-    handle: async (call) => {
-      const ref = `refs/${call.param('ref')}`;
-      if (!(await call.git.hasRef(call.param('ref')))) throw notFound();
-      const sha = await resolve(call, ref);
-      const url = `${apiBase}/repos/${call.repository.name}/git`;
-      return {
-        status: 200,
-        json: {
-          ref,
-          node_id: nodeId(ref, 0),
-          url: `${url}/${ref}`,
-          object: { type: 'commit', sha, url: `${url}/commits/${sha}` },
-        },
-      };
-    },
-  },
-  {
-    method: 'GET',
     path: '/commits/{ref+}',
     fault: 'commits',
     right: contents,
     handle: async (call) => {
       const sha = await call.git.resolve(call.param('ref'));
       if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${call.param('ref')}`);
-      return { status: 200, json: commitShape(call.repository.name, await call.git.commit(sha)) };
+      return { status: 200, json: commitShape(call.world, call.repository.name, await call.git.commit(sha)) };
     },
   },
   { method: 'GET', path: '/compare/{basehead+}', fault: 'commits', right: contents, handle: compare },

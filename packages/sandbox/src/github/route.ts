@@ -17,6 +17,8 @@ export interface Call {
   number(name: string): number;
   /** Who calls. */
   readonly login: string;
+  /** With which kind of token; undefined without one. */
+  readonly kind: Token['kind'] | undefined;
 }
 
 /** One kind of call that the stand-in answers. */

@@ -1,56 +1,97 @@
-import { bodyOf, invalid, listed, notFound, Refusal, textField } from './answers.ts';
-import { runShape } from './pull-shapes.ts';
-import type { Call, GlobalRoute, Route } from './route.ts';
-import { nodeId } from './shapes.ts';
-import type { RunState } from './state.ts';
+import { bodyOf, invalid, notFound, page, Refusal, textField } from './answers.ts';
+import type { Call, Route } from './route.ts';
+import type { RunEvents } from './run-events.ts';
+import { jobShape, runShape } from './run-shapes.ts';
+import type { RunState } from './run-state.ts';
 
 const reads = { permission: 'actions', access: 'read' } as const;
 const starts = { permission: 'actions', access: 'write' } as const;
 
-/** A workflow that somebody started through the REST interface. */
-export interface Dispatch {
-  /** `OWNER/REPOSITORY`. */
-  readonly repository: string;
-  /** File name in `.github/workflows`. */
-  readonly workflow: string;
-  /** Full name of the branch or tag. */
-  readonly ref: string;
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly actor: string;
-  readonly at: string;
-}
-
-/** What is told of each dispatch before GitHub answers; a text that comes back is GitHub's 422. */
-export type DispatchListener = (dispatch: Dispatch) => string | undefined | Promise<string | undefined>;
-
-function runOf(call: Call): RunState {
+/** The run of a call's path; GitHub's 404 where there is none. */
+export function runOf(call: Call): RunState {
   const id = call.number('run_id');
   const found = call.repository.runs.find((one) => one.id === id);
   if (found === undefined) throw notFound();
   return found;
 }
 
-function approvals(call: Call) {
-  const { world, repository } = call;
-  return runOf(call).approvals.map(({ environment, state, login, comment }) => {
-    const { id, name, createdAt } =
-      world.environment(repository, environment) ?? world.setEnvironment(repository, { name: environment });
-    const at = {
-      url: `${world.repositoryJson(repository).url}/environments/${name}`,
-      html_url: `${world.repositoryJson(repository).html_url}/deployments`,
-      created_at: createdAt,
-      updated_at: createdAt,
-    };
-    return {
-      environments: [{ id, node_id: nodeId('Environment', id), name, ...at }],
-      state,
-      user: world.user(login),
-      comment,
-    };
-  });
+const runJson =
+  ({ world, repository }: Call) =>
+  (run: RunState) =>
+    runShape(repository.name, run, {
+      actor: world.user(run.actor),
+      triggeringActor: world.user(run.triggeringActor ?? run.actor),
+      workflowId: world.workflowId(run.path),
+      repository: world.repositoryJson(repository),
+    });
+
+/** Those runs that a call's query asks for, newest first. */
+function list(call: Call, runs: readonly RunState[]) {
+  const asked = call.request.url.searchParams;
+  const fits = (key: string, ...values: readonly (string | null)[]): boolean => {
+    const value = asked.get(key);
+    return value === null || values.includes(value);
+  };
+  const found = runs
+    .filter(
+      (run) =>
+        fits('branch', run.branch) &&
+        fits('event', run.event) &&
+        fits('actor', run.actor) &&
+        fits('head_sha', run.sha) &&
+        // GitHub takes a conclusion for a status too.
+        fits('status', run.status, run.conclusion),
+    )
+    .sort((a, b) => b.id - a.id);
+  const { items, headers } = page(call.request, found);
+  return {
+    status: 200,
+    headers,
+    json: { total_count: found.length, workflow_runs: items.map(runJson(call)) },
+  };
 }
 
-async function dispatch(call: Call, tell: DispatchListener) {
+async function listOfWorkflow(call: Call) {
+  const { world, repository, git } = call;
+  const name = call.param('workflow_id');
+  const runs = repository.runs.filter(
+    (run) => run.path.endsWith(`/${name}`) || String(world.workflowId(run.path)) === name,
+  );
+  if (runs.length === 0) {
+    const tip = await git.resolve(repository.defaultBranch);
+    const file = tip === undefined ? undefined : await git.entries(tip, `.github/workflows/${name}`);
+    if (file === undefined || Array.isArray(file)) throw notFound();
+  }
+  return list(call, runs);
+}
+
+function jobs(call: Call) {
+  const run = runOf(call);
+  const { items, headers } = page(call.request, run.jobs ?? []);
+  return {
+    status: 200,
+    headers,
+    json: {
+      total_count: run.jobs?.length ?? 0,
+      jobs: items.map((job) => jobShape(call.repository.name, run, job)),
+    },
+  };
+}
+
+async function cancel(call: Call, events: RunEvents) {
+  const run = runOf(call);
+  if (run.status === 'completed') throw new Refusal(409, 'Cannot cancel a workflow run that is completed.');
+  const problem = await events.cancel({
+    repository: call.repository.name,
+    runId: run.id,
+    actor: call.login,
+    at: call.world.now(),
+  });
+  if (problem !== undefined) throw new Refusal(409, problem);
+  return { status: 202, json: {} };
+}
+
+async function dispatch(call: Call, events: RunEvents) {
   const { git, repository } = call;
   const body = bodyOf(call.request);
   const ref = textField(body, 'Workflow', 'ref');
@@ -70,7 +111,7 @@ async function dispatch(call: Call, tell: DispatchListener) {
   if (file === undefined || Array.isArray(file)) throw notFound();
   const inputs = body['inputs'] ?? {};
   if (typeof inputs !== 'object' || Array.isArray(inputs)) throw invalid('Workflow', 'inputs', 'invalid');
-  const problem = await tell({
+  const problem = await events.dispatch({
     repository: repository.name,
     workflow,
     ref: `refs/${full}`,
@@ -84,74 +125,44 @@ async function dispatch(call: Call, tell: DispatchListener) {
   return { status: 204 };
 }
 
-/** The routes of workflow runs; `tell` hears of every workflow that is started. */
-export function runRoutes(tell: DispatchListener): readonly Route[] {
+/** The routes of workflow runs; `events` hears of every workflow that is started or cancelled. */
+export function runRoutes(events: RunEvents): readonly Route[] {
   return [
+    {
+      method: 'GET',
+      path: '/actions/runs',
+      fault: 'run-list',
+      right: reads,
+      handle: (call) => list(call, call.repository.runs),
+    },
+    {
+      method: 'GET',
+      path: '/actions/workflows/{workflow_id}/runs',
+      fault: 'run-list',
+      right: reads,
+      handle: listOfWorkflow,
+    },
     {
       method: 'GET',
       path: '/actions/runs/{run_id}',
       fault: 'runs',
       right: reads,
-      handle: (call) => {
-        const run = runOf(call);
-        return {
-          status: 200,
-          json: runShape(
-            call.repository.name,
-            run,
-            call.world.user(run.actor),
-            call.world.repositoryJson(call.repository),
-          ),
-        };
-      },
+      handle: (call) => ({ status: 200, json: runJson(call)(runOf(call)) }),
     },
+    { method: 'GET', path: '/actions/runs/{run_id}/jobs', fault: 'run-jobs', right: reads, handle: jobs },
     {
-      method: 'GET',
-      path: '/actions/runs/{run_id}/approvals',
-      fault: 'runs',
-      right: reads,
-      handle: (call) => ({ status: 200, json: approvals(call) }),
+      method: 'POST',
+      path: '/actions/runs/{run_id}/cancel',
+      fault: 'run-cancel',
+      right: starts,
+      handle: (call) => cancel(call, events),
     },
     {
       method: 'POST',
       path: '/actions/workflows/{workflow_id}/dispatches',
       fault: 'dispatch',
       right: starts,
-      handle: (call) => dispatch(call, tell),
+      handle: (call) => dispatch(call, events),
     },
   ];
 }
-
-/** What does not belong to a repository. */
-export const globalRoutes: readonly GlobalRoute[] = [
-  {
-    method: 'GET',
-    path: '/rate_limit',
-    fault: 'none',
-    handle: (_request, world, token) => {
-      const limit = token?.kind === 'job' ? 1_000 : 5_000;
-      const remaining = token?.remaining ?? 60;
-      const core = {
-        limit,
-        used: limit - remaining,
-        remaining,
-        reset: Math.ceil((token?.resetAt ?? world.context.clock.now().getTime()) / 1000),
-      };
-      return { status: 200, json: { resources: { core, search: core }, rate: core } };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/orgs/{org}/teams/{team_slug}/members',
-    fault: 'teams',
-    handle: (request, world, token, params) => {
-      // No key of `permissions:` gives a job's token the organisation's members.
-      if (token === undefined) throw new Refusal(401, 'Requires authentication');
-      if (token.kind === 'job' || token.permissions['members'] === undefined)
-        throw new Refusal(403, 'Resource not accessible by integration');
-      const members = world.members(params['org'] ?? '', params['team_slug'] ?? '');
-      if (members === undefined) throw notFound();
-      return listed(request, members, (login) => world.user(login));
-    },
-  },
-];

@@ -1,4 +1,4 @@
-import type { ReviewerState } from './state.ts';
+import type { ReviewerState, RuleState } from './state.ts';
 
 export interface EnvironmentSeed {
   readonly name: string;
@@ -20,6 +20,10 @@ export interface RepositorySeed {
   readonly private?: boolean;
   readonly protectedBranches?: readonly string[];
   readonly environments?: readonly EnvironmentSeed[];
+  /** Rules of the repository's rulesets by branch, for example `{ main: [reviewRule()] }`. */
+  readonly rules?: Readonly<Record<string, readonly RuleState[]>>;
+  /** Whether a job's own token may open pull requests. Default: no, as in a fresh repository. */
+  readonly jobsMayOpenPulls?: boolean;
 }
 
 export interface TeamSeed {
@@ -28,8 +32,16 @@ export interface TeamSeed {
   readonly members: readonly string[];
 }
 
+/** An account with the e-mail addresses by which GitHub finds it in commits. */
+export interface PersonSeed {
+  readonly login: string;
+  readonly emails: readonly string[];
+}
+
 /** What GitHub knows when a rehearsal starts. */
 export interface GitHubSeed {
   readonly repositories: readonly RepositorySeed[];
   readonly teams?: readonly TeamSeed[];
+  /** `LOGIN@users.noreply.github.com` needs no entry. */
+  readonly people?: readonly PersonSeed[];
 }

@@ -1,3 +1,5 @@
+import type { RunState } from './run-state.ts';
+
 /** Who may approve a job that names an environment: `name` is a login, or a team's slug. */
 export interface ReviewerState {
   readonly type: 'User' | 'Team';
@@ -105,27 +107,19 @@ export interface CommentState {
   updatedAt: string;
 }
 
-/** A workflow run as the rehearsal tells it. */
-export interface RunState {
+/** A label that issues may bear. */
+export interface LabelState {
   readonly id: number;
   readonly name: string;
-  /** `.github/workflows/development.yml`. */
-  readonly path: string;
-  readonly event: string;
-  readonly branch: string;
-  readonly sha: string;
-  readonly status: 'queued' | 'in_progress' | 'completed' | 'waiting';
-  readonly conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | null;
-  readonly attempt: number;
-  readonly number: number;
-  readonly actor: string;
-  readonly createdAt: string;
-  readonly approvals: readonly {
-    readonly environment: string;
-    readonly state: 'approved' | 'rejected';
-    readonly login: string;
-    readonly comment: string;
-  }[];
+  /** Six hexadecimal digits. */
+  readonly color: string;
+  readonly description: string | null;
+}
+
+/** A rule of an active ruleset, as GitHub's REST interface gives it. */
+export interface RuleState {
+  readonly type: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 export interface RepositoryState {
@@ -141,6 +135,11 @@ export interface RepositoryState {
   readonly pulls: PullState[];
   readonly issues: IssueState[];
   readonly comments: CommentState[];
+  readonly labels: LabelState[];
+  /** Rules by branch. */
+  readonly rules: Record<string, readonly RuleState[]>;
+  /** Whether a job's own token may open pull requests: the repository's setting, off unless somebody turned it on. */
+  jobsMayOpenPulls: boolean;
   runs: RunState[];
 }
 

@@ -5,7 +5,7 @@ import { notFound } from './answers.ts';
 import { GitStore } from './git-store.ts';
 import type { EnvironmentSeed, GitHubSeed, RepositorySeed, TeamSeed } from './seed.ts';
 import { repositoryShape, type UserShape, userShape } from './shapes.ts';
-import type { EnvironmentState, GitHubState, RepositoryState } from './state.ts';
+import type { EnvironmentState, GitHubState, LabelState, RepositoryState } from './state.ts';
 
 const firstId = 1_000;
 
@@ -15,6 +15,7 @@ export class GitHubWorld {
   readonly context: FarEndContext;
   private readonly file: string;
   private readonly teams: readonly TeamSeed[];
+  private readonly people: ReadonlyMap<string, string>;
   private readonly directories = new Map<string, string>();
 
   /** Takes up what an earlier run left in the state directory, and adds what the seed names and is not there yet. */
@@ -23,6 +24,9 @@ export class GitHubWorld {
     this.file = path.join(context.stateDirectory, 'github.json');
     this.state = readState(this.file) ?? { nextId: firstId, users: {}, repositories: [] };
     this.teams = seed.teams ?? [];
+    this.people = new Map(
+      (seed.people ?? []).flatMap(({ login, emails }) => emails.map((email) => [email.toLowerCase(), login])),
+    );
     for (const repository of seed.repositories) this.addRepository(repository);
   }
 
@@ -63,10 +67,13 @@ export class GitHubWorld {
         pulls: [],
         issues: [],
         comments: [],
+        ...fresh(),
         runs: [],
       };
       this.state.repositories.push(repository);
     }
+    repository.jobsMayOpenPulls = seed.jobsMayOpenPulls ?? repository.jobsMayOpenPulls;
+    Object.assign(repository.rules, seed.rules);
     for (const environment of seed.environments ?? []) this.setEnvironment(repository, environment);
     return repository;
   }
@@ -126,10 +133,26 @@ export class GitHubWorld {
     return userShape(login, this.state.users[login], type);
   }
 
+  /** The account that a commit's e-mail address belongs to; undefined where GitHub knows none. */
+  account(email: string): string | undefined {
+    const address = email.toLowerCase();
+    // GitHub commits with this address what people do on its pages.
+    if (address === 'noreply@github.com') return 'web-flow';
+    return (
+      this.people.get(address) ?? /^(?:\d+\+)?([a-z\d[\]-]+)@users\.noreply\.github\.com$/.exec(address)?.[1]
+    );
+  }
+
   /** The id of a team. */
   teamId(slug: string): number {
     this.state.users[`team/${slug}`] ??= this.id();
     return this.state.users[`team/${slug}`] as number;
+  }
+
+  /** The id of a workflow's file. */
+  workflowId(path: string): number {
+    this.state.users[`workflow/${path}`] ??= this.id();
+    return this.state.users[`workflow/${path}`] as number;
   }
 
   owner(repository: RepositoryState): UserShape {
@@ -147,11 +170,27 @@ export class GitHubWorld {
     )?.members;
   }
 
+  /** A label by name, whatever its case. */
+  label(repository: RepositoryState, name: string): LabelState | undefined {
+    return repository.labels.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  }
+
+  /** A label as an issue shows it, which may bear one that an earlier version did not keep. */
+  shownLabel(repository: RepositoryState, name: string): LabelState {
+    return this.label(repository, name) ?? { id: 1, name, color: 'ededed', description: null };
+  }
+
   /** The next number of an issue or pull request: both count together. */
   nextNumber(repository: RepositoryState): number {
     return Math.max(0, ...[...repository.pulls, ...repository.issues].map((one) => one.number)) + 1;
   }
 }
+
+const fresh = (): Pick<RepositoryState, 'labels' | 'rules' | 'jobsMayOpenPulls'> => ({
+  labels: [],
+  rules: {},
+  jobsMayOpenPulls: false,
+});
 
 function readState(file: string): GitHubState | undefined {
   let text: string;
@@ -161,5 +200,9 @@ function readState(file: string): GitHubState | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  return JSON.parse(text) as GitHubState;
+  const state = JSON.parse(text) as GitHubState;
+  // An earlier version kept neither of these.
+  for (const [index, known] of state.repositories.entries())
+    state.repositories[index] = { ...fresh(), ...known };
+  return state;
 }

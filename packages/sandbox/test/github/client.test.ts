@@ -259,7 +259,12 @@ describe('the GitHub room against the stand-in', () => {
       '<!-- sluice:pull-request -->\ntwo',
       '<!-- sluice:other -->\nx',
     ]);
-    const token = stage.github.issueToken({ repository, permissions: { issues: 'write' } });
+    const token = stage.github.issueToken({
+      repository,
+      permissions: { issues: 'write' },
+      kind: 'person',
+      login: 'ada-lead',
+    });
     await stage.send('POST', `/repos/${repository}/issues`, {
       token,
       body: { title: 'Down', labels: ['sluice-hold'] },

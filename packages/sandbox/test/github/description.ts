@@ -42,6 +42,7 @@ function jsonSchema(value: unknown): unknown {
 const addFormats = (formats.default as unknown as { default?: FormatsPlugin }).default ?? formats.default;
 const ajv = new Ajv({ strict: false, allErrors: true, discriminator: false });
 addFormats(ajv);
+ajv.addFormat('repo.nwo', /^[^/]+\/[^/]+$/);
 ajv.addSchema({ $id: 'github', ...(jsonSchema({ components: subset.components }) as Json) });
 const compiled = new Map<string, ValidateFunction>();
 
@@ -146,22 +147,36 @@ function requestDifferences(
   } catch {
     return [...problems, `${name} has a body that is no JSON`];
   }
-  const known = follow<{ properties?: Json }>(schema).properties ?? {};
+  const known = propertiesOf(schema);
   for (const key of Object.keys(body)) {
-    if (!(key in known)) problems.push(`${name} sends ${key}, which GitHub does not know`);
+    if (!known.has(key)) problems.push(`${name} sends ${key}, which GitHub does not know`);
   }
   return [...problems, ...problemsOf(schema, body, `${name} body`)];
 }
 
+/** The keys that a schema knows, in all its variants. */
+function propertiesOf(value: Json): Set<string> {
+  const schema = follow<Json>(value);
+  const variants = ['oneOf', 'anyOf', 'allOf'].flatMap(
+    (word) => (schema[word] as readonly Json[] | undefined) ?? [],
+  );
+  return new Set([
+    ...Object.keys((schema['properties'] as Json | undefined) ?? {}),
+    ...variants.flatMap((variant) => [...propertiesOf(variant)]),
+  ]);
+}
+
 /** Answers that GitHub gives to everything, though its description does not say so at each call. */
-const everywhere = new Set([401, 403, 404, 422, 429, 500, 502]);
+const everywhere = new Set([401, 403, 404, 409, 422, 429, 500, 502]);
 
 function responseDifferences(response: FarResponse, operation: Operation, name: string): string[] {
   const described = operation.responses[String(response.status)];
   const refused = response.status >= 400;
   if (described === undefined && !everywhere.has(response.status))
     return [`${name} answers ${String(response.status)}, which GitHub does not`];
-  const said = described === undefined ? undefined : jsonOf(follow<Json>(described))?.schema;
+  const one = described === undefined ? undefined : jsonOf(follow<Json>(described))?.schema;
+  // The kinds of a refusal are not told apart by what they must have: any one of them will do.
+  const said = refused && one?.['oneOf'] !== undefined ? { anyOf: one['oneOf'] } : one;
   // Where the description leaves the body of a refusal open, it is GitHub's usual one.
   const schema = said ?? (refused ? { $ref: '#/components/schemas/basic-error' } : undefined);
   if (schema === undefined)

@@ -1,0 +1,51 @@
+import { apiBase, listed, notFound, webBase } from './answers.ts';
+import { commitShape } from './commit-shapes.ts';
+import type { Call, Route } from './route.ts';
+
+async function branch(call: Call) {
+  const { git, repository, world } = call;
+  const name = call.param('branch');
+  const sha = (await git.hasRef(`heads/${name}`)) ? await git.resolve(`refs/heads/${name}`) : undefined;
+  if (sha === undefined) throw notFound();
+  const isProtected =
+    repository.protectedBranches.includes(name) || (repository.rules[name] ?? []).length > 0;
+  const self = `${apiBase}/repos/${repository.name}/branches/${encodeURIComponent(name)}`;
+  return {
+    status: 200,
+    json: {
+      name,
+      commit: commitShape(world, repository.name, await git.commit(sha)),
+      _links: { self, html: `${webBase}/${repository.name}/tree/${name}` },
+      protected: isProtected,
+      protection: {
+        enabled: repository.protectedBranches.includes(name),
+        required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
+      },
+      protection_url: `${self}/protection`,
+    },
+  };
+}
+
+export const branchRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/branches/{branch}',
+    fault: 'branches',
+    right: { permission: 'contents', access: 'read' },
+    handle: branch,
+  },
+  {
+    method: 'GET',
+    path: '/rules/branches/{branch}',
+    fault: 'branch-rules',
+    // Every token may read the repository's metadata, and the rules are part of it.
+    right: undefined,
+    handle: (call) =>
+      listed(call.request, call.repository.rules[call.param('branch')] ?? [], (rule) => ({
+        ...rule,
+        ruleset_source_type: 'Repository',
+        ruleset_source: call.repository.name,
+        ruleset_id: call.repository.id,
+      })),
+  },
+];
