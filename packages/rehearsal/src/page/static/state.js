@@ -106,26 +106,20 @@ function newJob(job) {
   return { ...job, phase: 'planned', reason: '', steps: [], log: [], summary: '' };
 }
 
-/** The jobs that an event is about: a leg is a new one in place of its job, a call is all that it calls. */
+/** The jobs that an event is about: a call is all that it calls; a leg takes the place of its job in the plan. */
 function jobsOf(run, event) {
   const known = run.jobs.get(event.key);
   if (known !== undefined) return [known];
-  const called = [...run.jobs.values()].filter((job) => job.key.startsWith(`${event.key} / `));
+  const all = [...run.jobs.values()];
+  const called = all.filter((job) => job.key.startsWith(`${event.key} / `));
   if (called.length > 0) return called.filter((job) => !isOver(job.phase));
-  const plain = event.key.replace(/ \([^()]*\)$/, '');
-  const planned = run.jobs.get(plain) ?? run.jobs.get(`${plain}\u0000`);
-  const job = newJob({ key: event.key, name: event.name, needs: planned?.needs ?? [], part: plain });
-  const all = [...run.jobs];
-  const place = all.findIndex(([key, one]) => key === plain || one.part === plain);
-  const rest = all.filter(([key]) => key !== plain);
-  rest.splice(place < 0 ? rest.length : Math.min(rest.length, place + legsBefore(all, plain)), 0, [job.key, job]);
-  if (planned === undefined) job.needs = all.find(([, one]) => one.part === plain)?.[1].needs ?? [];
-  run.jobs = new Map(rest);
-  return [job];
-}
-
-function legsBefore(all, plain) {
-  return all.filter(([, one]) => one.part === plain).length;
+  const legOf = event.key.replace(/ \([^()]*\)$/, '');
+  const place = all.findIndex((job) => job.key === legOf || job.legOf === legOf);
+  const legs = all.filter((job) => job.legOf === legOf);
+  const leg = { ...newJob({ key: event.key, name: event.name, needs: all[place]?.needs ?? [] }), legOf };
+  all.splice(place < 0 ? all.length : place + legs.length, legs.length === 0 && place >= 0 ? 1 : 0, leg);
+  run.jobs = new Map(all.map((job) => [job.key, job]));
+  return [leg];
 }
 
 /** Whether a job of a run waits for a person who can answer here. */

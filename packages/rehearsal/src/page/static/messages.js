@@ -1,0 +1,63 @@
+import { fill, h, instant } from './dom.js';
+import { slackMessage } from './slack.js';
+
+/** The view of messages, as Slack and a mail reader show them. */
+export class MessagesView {
+  constructor() {
+    this.slack = h('div.letters');
+    this.mail = h('div.letters');
+    this.element = h(
+      'div.view.two',
+      {},
+      h('section', { 'aria-labelledby': 'slack-title' }, h('h2', { id: 'slack-title' }, 'Slack'), this.slack),
+      h('section', { 'aria-labelledby': 'mail-title' }, h('h2', { id: 'mail-title' }, 'Mail'), this.mail),
+    );
+  }
+
+  render(state) {
+    const all = [...state.messages.values()];
+    this.fill(
+      this.slack,
+      all.filter((one) => one.channel === 'slack'),
+      slackMessage,
+      'No message has come to Slack.',
+    );
+    this.fill(
+      this.mail,
+      all.filter((one) => one.channel === 'mail'),
+      mailMessage,
+      'No mail has come.',
+    );
+  }
+
+  fill(element, messages, show, nothing) {
+    fill(element, [messages.length], () =>
+      messages.length === 0 ? [h('p.muted', {}, nothing)] : messages.toReversed().map(show),
+    );
+  }
+}
+
+function mailMessage(mail) {
+  return h(
+    'article.mail',
+    {},
+    h('h3', {}, mail.subject),
+    h(
+      'dl.facts',
+      {},
+      h('div', {}, h('dt', {}, 'From'), h('dd', {}, mail.from)),
+      h('div', {}, h('dt', {}, 'To'), h('dd', {}, mail.to)),
+      h('div', {}, h('dt', {}, 'At'), h('dd', {}, instant(mail.at, true))),
+    ),
+    h('div.text', {}, ...linked(mail.text)),
+  );
+}
+
+/** Addresses in a plain text become links, as mail readers do it. */
+export function linked(text) {
+  return text
+    .split(/(https?:\/\/[^\s<>"')]+[^\s<>"').,;:])/g)
+    .map((part, index) =>
+      index % 2 === 1 ? h('a', { href: part, rel: 'noreferrer', target: '_blank' }, part) : part,
+    );
+}

@@ -1,0 +1,77 @@
+import { h, keyed } from './dom.js';
+import { openQuestions } from './state.js';
+
+let next = 0;
+
+/** The approvals that wait, each with a form of its own that stays as it is while a person fills it in. */
+export function renderWaiting(section, list, state, post) {
+  const open = openQuestions(state);
+  section.hidden = open.length === 0;
+  keyed(
+    list,
+    open,
+    (wait) => wait.id,
+    (wait) => question(wait, state, post),
+    () => undefined,
+  );
+}
+
+function question(wait, state, post) {
+  next += 1;
+  const id = `question-${String(next)}`;
+  const run = state.runs.get(wait.run);
+  const refused = h('p.refused', { role: 'alert' });
+  const barred = wait.reviewers.filter((login) => !wait.allowed.includes(login));
+  const person = h(
+    'select',
+    { id: `${id}-by`, name: 'by' },
+    ...wait.allowed.map((login) => h('option', { value: login }, login)),
+  );
+  const comment = h('textarea', { id: `${id}-comment`, name: 'comment', rows: 1, maxlength: 1000 });
+  const send = async (outcome) => {
+    refused.textContent = '';
+    form.inert = true;
+    const problem = await post('answer', {
+      id: wait.id,
+      by: person.value,
+      outcome,
+      comment: comment.value,
+    });
+    form.inert = false;
+    if (problem === undefined) document.querySelector('#content').focus({ preventScroll: true });
+    else refused.textContent = problem;
+  };
+  const form = h(
+    'form.question',
+    { 'aria-labelledby': `${id}-title`, onsubmit: (event) => event.preventDefault() },
+    h('h3', { id: `${id}-title` }, wait.environment),
+    h(
+      'p.muted',
+      {},
+      h(
+        'a',
+        { href: `#run-${String(wait.run)}` },
+        `Run ${String(wait.run)}${run === undefined ? '' : `, ${run.workflow}`}`,
+      ),
+      `, job ${wait.job}, started by ${wait.actor}`,
+    ),
+    h(
+      'div.fields',
+      {},
+      h('p', {}, h('label', { for: `${id}-by` }, 'Answer as'), person),
+      h('p.grow', {}, h('label', { for: `${id}-comment` }, 'Comment'), comment),
+      h(
+        'p.buttons',
+        {},
+        h('button.yes', { type: 'button', onclick: () => void send('approved') }, 'Approve'),
+        h('button.no', { type: 'button', onclick: () => void send('rejected') }, 'Reject'),
+      ),
+    ),
+    barred.length === 0
+      ? ''
+      : h('p.muted', {}, `${barred.join(' and ')} may not answer: who starts a run does not approve it.`),
+    wait.allowed.length > 0 ? '' : h('p.refused', {}, 'Nobody may answer here.'),
+    refused,
+  );
+  return form;
+}
