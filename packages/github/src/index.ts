@@ -4,7 +4,6 @@ import { type Branches, branchesOf } from './branches.ts';
 import { type Commits, commitsOf } from './commits.ts';
 import { type Deployments, deploymentsOf } from './deployments.ts';
 import { type Environments, environmentsOf } from './environments.ts';
-import { type Git, gitOf } from './git-objects.ts';
 import { type Issues, issuesOf } from './issues.ts';
 import { type PullRequests, pullRequestsOf } from './pull-requests.ts';
 import { type Repository, repositoryOf } from './repository.ts';
@@ -23,7 +22,6 @@ export type { Deployments, DeploymentToCreate, StatusToCreate } from './deployme
 export type { Environment, Environments, Reviewer } from './environments.ts';
 export type { Branch, Branches, BranchRule } from './branches.ts';
 export type { Commit, Commits } from './commits.ts';
-export type { Git, TreeEntry } from './git-objects.ts';
 export type { Issue, IssueChange, IssueDetails, IssueFilter, Issues, IssueToCreate } from './issues.ts';
 export type {
   ApprovingReview,
@@ -57,7 +55,6 @@ export interface GitHub extends Repository {
   readonly issues: Issues;
   readonly branches: Branches;
   readonly commits: Commits;
-  readonly git: Git;
   readonly teams: Teams;
   /** The pull requests that brought a commit. */
   pullRequestsOf: PullRequests['of'];
@@ -81,7 +78,6 @@ export function createGitHub(options: GitHubOptions): GitHub {
     issues: issuesOf(requester, options.log),
     branches: branchesOf(requester),
     commits: commitsOf(requester),
-    git: gitOf(requester),
     teams: teamsOf(requester),
   };
 }

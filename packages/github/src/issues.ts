@@ -1,6 +1,5 @@
-import { WorkError } from '@fhir-iq/sluice-model';
 import type { Log } from '@fhir-iq/sluice-model';
-import { type Labels, labelsOf } from './labels.ts';
+import { type Labels, labelsOf, refuseDropped } from './labels.ts';
 import { onceMore } from './once-more.ts';
 import type { CallKind, Requester } from './request.ts';
 
@@ -151,13 +150,8 @@ export function issuesOf(github: Requester, log: Log): Issues {
         (one) => (one === undefined ? 'No such issue is there' : `Issue ${String(one.number)} is there`),
         log,
       );
-      const missing = wanted.labels.filter((name) => !made.labels.includes(name));
-      if (missing.length === 0) return made;
-      throw new WorkError({
-        what: `GitHub opened issue ${String(made.number)} (${made.url}) without the label ${missing.join(', ')}.`,
-        allowed: 'GitHub drops a label that does not exist.',
-        remedy: `Make the label ${missing.join(', ')} in the repository’s Issues > Labels, and add it to the issue.`,
-      });
+      refuseDropped(`issue ${String(made.number)} (${made.url})`, wanted.labels, made.labels);
+      return made;
     },
     async update(number, change) {
       return issueOf(

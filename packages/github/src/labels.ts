@@ -1,3 +1,4 @@
+import { WorkError } from '@fhir-iq/sluice-model';
 import { GitHubAnswerError } from './answer-error.ts';
 import type { CallKind, Requester } from './request.ts';
 
@@ -9,7 +10,11 @@ export interface Labels {
    * @param description - At most 100 characters.
    */
   ensureLabel(name: string, color: string, description: string): Promise<{ readonly created: boolean }>;
-  /** Adds labels to an issue, and returns all that it then bears. */
+  /**
+   * Adds labels to an issue, and returns all that it then bears.
+   *
+   * @throws {WorkError} GitHub dropped a label: it drops those that do not exist. See `ensureLabel`.
+   */
   addLabels(number: number, labels: readonly string[]): Promise<string[]>;
 }
 
@@ -46,7 +51,28 @@ export function labelsOf(github: Requester): Labels {
         { issue_number: number, labels: [...labels] },
         writes,
       );
-      return raw.map((label) => label.name);
+      const borne = raw.map((label) => label.name);
+      refuseDropped(`issue ${String(number)}`, labels, borne);
+      return borne;
     },
   };
+}
+
+/**
+ * Refuses an issue that does not bear what it was to bear: GitHub drops a label that does not exist without a word.
+ *
+ * @param issue - What to call it.
+ * @param wanted - The labels that were asked for.
+ * @param borne - Those that GitHub says it bears.
+ * @throws {WorkError} One is missing.
+ */
+export function refuseDropped(issue: string, wanted: readonly string[], borne: readonly string[]): void {
+  const there = new Set(borne.map((name) => name.toLowerCase()));
+  const missing = wanted.filter((name) => !there.has(name.toLowerCase())).join(', ');
+  if (missing === '') return;
+  throw new WorkError({
+    what: `GitHub kept ${issue} without the label ${missing}.`,
+    allowed: 'GitHub drops a label that does not exist.',
+    remedy: `Make the label ${missing} in the repository’s Issues > Labels, and add it to the issue.`,
+  });
 }

@@ -1,6 +1,9 @@
 import { apiBase, listed, notFound, webBase } from './answers.ts';
 import { commitShape } from './commit-shapes.ts';
 import type { Call, Route } from './route.ts';
+import { nodeId } from './shapes.ts';
+
+const contents = { permission: 'contents', access: 'read' } as const;
 
 async function branch(call: Call) {
   const { git, repository, world } = call;
@@ -26,12 +29,30 @@ async function branch(call: Call) {
   };
 }
 
+async function ref(call: Call) {
+  const { git, repository } = call;
+  const name = `refs/${call.param('ref')}`;
+  const sha = (await git.hasRef(call.param('ref'))) ? await git.resolve(name) : undefined;
+  if (sha === undefined) throw notFound();
+  const url = `${apiBase}/repos/${repository.name}/git`;
+  return {
+    status: 200,
+    json: {
+      ref: name,
+      node_id: nodeId(name, 0),
+      url: `${url}/${name}`,
+      object: { type: 'commit', sha, url: `${url}/commits/${sha}` },
+    },
+  };
+}
+
 export const branchRoutes: readonly Route[] = [
+  { method: 'GET', path: '/git/ref/{ref+}', fault: 'commits', right: contents, handle: ref },
   {
     method: 'GET',
     path: '/branches/{branch}',
     fault: 'branches',
-    right: { permission: 'contents', access: 'read' },
+    right: contents,
     handle: branch,
   },
   {

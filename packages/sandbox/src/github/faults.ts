@@ -13,7 +13,6 @@ export const faultKinds = {
   'branch-rules': "question for a branch's rules",
   contents: 'question for a file',
   environments: 'question for an environment',
-  'git-write': 'creation of a blob, tree, commit or ref',
   runs: 'question for a workflow run or its approvals',
   'run-list': 'question for workflow runs',
   'run-jobs': "question for a run's jobs",
@@ -81,7 +80,6 @@ export const lostAnswers = [
   'issue-create',
   'comments',
   'pull-create',
-  'git-write',
   'run-cancel',
   'dispatch',
 ] as const satisfies readonly FaultKind[];
@@ -91,7 +89,6 @@ const afterLoss: Readonly<Record<(typeof lostAnswers)[number], string>> = {
   'issue-create': 'the issue is found again; there is one, not two.',
   comments: 'the comment is found again, or kept up to date; there is one, not two.',
   'pull-create': 'the pull request is found again; there is one, not two.',
-  'git-write': 'sent again: the same objects and refs are made once.',
   'run-cancel': 'sent again: a run is cancelled once.',
   dispatch: 'the step is red and says that the run may have started.',
 };

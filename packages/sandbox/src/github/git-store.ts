@@ -176,12 +176,6 @@ export class GitStore {
     );
   }
 
-  /** The paths of all files of a tree. */
-  async files(tree: string): Promise<string[]> {
-    const { stdout } = await this.run(['ls-tree', '-r', '-z', '--name-only', tree]);
-    return stdout.split('\0').filter((path) => path !== '');
-  }
-
   /** The content of a text file. Throws for a binary one: the stand-in serves texts alone. */
   async text(entry: GitEntry): Promise<string> {
     const { stdout } = await this.run(['cat-file', 'blob', entry.sha]);

@@ -3,7 +3,6 @@ import { bodyOf, notFound, Refusal } from './answers.ts';
 import { branchRoutes } from './branch-routes.ts';
 import { deploymentRoutes } from './deployment-routes.ts';
 import { failings, type FaultKind, lostAnswers } from './faults.ts';
-import { gitRoutes } from './git-routes.ts';
 import { globalRoutes } from './global-routes.ts';
 import { issueRoutes } from './issue-routes.ts';
 import { labelRoutes } from './label-routes.ts';
@@ -39,7 +38,6 @@ export function createRest(
     ...runRoutes(events),
     ...reviewRoutes(events),
     ...branchRoutes,
-    ...gitRoutes,
     ...repositoryRoutes,
   ].map((route) => ({ ...route, pattern: pathPattern(`/repos/{owner}/{repo}${route.path}`) }));
   const others = globalRoutes.map((route) => ({ ...route, pattern: pathPattern(route.path) }));

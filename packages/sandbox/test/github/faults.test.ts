@@ -12,7 +12,7 @@ import {
 
 const all = {
   actions: 'write',
-  contents: 'write',
+  contents: 'read',
   deployments: 'write',
   issues: 'write',
   'pull-requests': 'write',
@@ -60,7 +60,6 @@ describe('what can go wrong at GitHub', () => {
     commits: (github) => github.compare('main', 'change'),
     branches: (github) => github.branches.get('main'),
     'branch-rules': (github) => github.branches.rules('main'),
-    'git-write': (github) => github.git.blob(Buffer.from('x')),
     contents: (github) => github.contents('README.md', 'main'),
     environments: (github) => github.environments.get('development'),
     runs: (github) => github.runs.approvals(1),
