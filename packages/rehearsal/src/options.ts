@@ -85,7 +85,7 @@ function readRollback(
   wish: Readonly<Record<keyof RollbackWish, string | undefined>>,
 ): RollbackWish | undefined {
   const given = Object.entries(wish).filter(([, value]) => value !== undefined);
-  if (scenario === 'rollback') return Object.fromEntries(given) as RollbackWish;
+  if (scenario === 'rollback') return Object.fromEntries(given);
   const [name, found = ''] = given[0] ?? [];
   if (name !== undefined) throw wrong(`--${name}`, found, 'It goes with the scenario rollback.');
   return undefined;

@@ -3,13 +3,13 @@ import { ConfigurationError } from '@fhir-iq/sluice-model';
 import { readOptions } from '../src/options.ts';
 
 describe('the command line of rehearse', () => {
-  test('by default deploys the example, until development, without haste', () => {
+  test('by default deploys the example, until production, without haste', () => {
     expect(readOptions([])).toEqual({
       scenario: 'deploy',
       fork: false,
-      until: 'development',
-      approve: new Map(),
+      until: 'production',
       reject: [],
+      keepHold: false,
       faults: [],
       listFaults: false,
       speed: 1,
@@ -21,7 +21,7 @@ describe('the command line of rehearse', () => {
 
   test('takes all of it', () => {
     const argv =
-      'nightly --site ../site --until production --approve Staging-Tech-Lead=ada,b=c --reject x --fault a --fault b@2+ --list-faults --at 2026-11-23T09:00:00Z --speed 60 --json s.json --no-page --fresh --state /tmp/x';
+      'nightly --site ../site --until production --approve Staging-Tech-Lead=ada,b=c --reject x --fault a --fault b@2+ --list-faults --at 2026-11-23T09:00:00Z --speed 60 --json s.json --no-page --fresh --state /tmp/x --keep-hold';
     expect(readOptions(argv.split(' '))).toEqual({
       scenario: 'nightly',
       site: '../site',
@@ -32,6 +32,7 @@ describe('the command line of rehearse', () => {
         ['b', 'c'],
       ]),
       reject: ['x'],
+      keepHold: true,
       faults: [{ name: 'a' }, { name: 'b', when: '2+' }],
       listFaults: true,
       at: new Date('2026-11-23T09:00:00Z'),
@@ -42,17 +43,26 @@ describe('the command line of rehearse', () => {
       state: '/tmp/x',
     });
     expect(readOptions(['--approve', 'all']).approve).toBe('all');
+    expect(readOptions(['--approve', 'none']).approve).toEqual(new Map());
+    expect(readOptions(['rollback', '--attempt', '2'])).toMatchObject({ rollback: {}, attempt: 2 });
+    expect(
+      readOptions(['rollback', '--reason', 'r', '--details', 'd', '--by', 'ada', '--bad', 'b']).rollback,
+    ).toEqual({ reason: 'r', details: 'd', by: 'ada', bad: 'b' });
     expect(readOptions(['pull-request', '--fork'])).toMatchObject({ scenario: 'pull-request', fork: true });
   });
 
   test.each([
-    [['publish'], 'The scenario is "publish". It is one of deploy, pull-request, nightly.'],
+    [['publish'], 'The scenario is "publish". It is one of deploy, pull-request, nightly, rollback.'],
     [['deploy', 'nightly'], 'One scenario at a time.'],
     [['--nope'], "Unknown option '--nope'"],
-    [['--approve', 'prod'], '--approve is "prod". It takes "all" or ENVIRONMENT=LOGIN'],
+    [['--approve', 'prod'], '--approve is "prod". It takes "all", "none" or ENVIRONMENT=LOGIN'],
     [['--speed', '0'], '--speed is "0". It is a number from 1 to 10000.'],
     [['--at', 'noon'], '--at is "noon".'],
     [['--fault', '@2'], '--fault is "@2".'],
+    [['--reason', 'x'], '--reason is "x". It goes with the scenario rollback.'],
+    [['--by', 'ada'], '--by is "ada". It goes with the scenario rollback.'],
+    [['--attempt', '1'], '--attempt is "1". It is a whole number from 2 to 51'],
+    [['nightly', '--attempt', '2'], 'It goes with the scenarios deploy and rollback.'],
     [['--fork'], 'It goes with the scenario pull-request.'],
     [['--variant', 'x', '--site', 'y'], 'Variants belong to the example'],
   ])('%j is refused', (argv, message) => {

@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { Cancellation } from '@fhir-iq/sluice-rehearsal/execute/cancellation';
 import {
   ConcurrencyGroups,
   type GroupAnswer,
@@ -135,6 +138,42 @@ describe('concurrency in workflows', () => {
     expect(job('call').reason).toBe(
       "Canceling since a deadlock for concurrency group 'Sluice' was detected between 'top level workflow' and 'call'",
     );
+  });
+
+  test('a job and a job of the workflow that it calls in the same group: a deadlock too', async () => {
+    const files = {
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  call: { concurrency: { group: sluice-production, queue: max }, uses: ./.github/workflows/called.yml }\n',
+      '.github/workflows/called.yml':
+        "on: workflow_call\njobs:\n  publish: { concurrency: { group: sluice-production, queue: max }, runs-on: ubuntu-24.04, steps: [{ run: 'true' }] }\n",
+    };
+    const { run, job } = await runToy({ files });
+    expect(run.conclusion).toBe('cancelled');
+    expect(job('call / publish').reason).toBe(
+      "Canceling since a deadlock for concurrency group 'sluice-production' was detected between 'call' and 'call / publish'",
+    );
+  });
+
+  test('a cancel reaches a job that waits for its group', async () => {
+    const text = steps(
+      '- run: while [ ! -e "$RUNNER_TOOL_CACHE/go" ]; do sleep 0.02; done',
+      'concurrency: { group: site, queue: max }',
+    );
+    const world = new ToyWorld({ files: { '.github/workflows/ci.yml': text } });
+    try {
+      const first = world.run();
+      const cancellation = new Cancellation();
+      while (!world.lines.some((line) => line.includes('sleep 0.02'))) await new Promise(setImmediate);
+      const second = world.run(undefined, {}, cancellation);
+      await new Promise(setImmediate);
+      cancellation.request('The run was canceled by @github-actions[bot].');
+      expect((await second).run.conclusion).toBe('cancelled');
+      mkdirSync(world.house.toolCache, { recursive: true });
+      writeFileSync(path.join(world.house.toolCache, 'go'), '');
+      expect((await first).run.conclusion).toBe('success');
+    } finally {
+      world.close();
+    }
   });
 
   test('with an environment that waits for reviewers is not rehearsed', async () => {

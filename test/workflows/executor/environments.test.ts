@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { scaledClock } from '@fhir-iq/sluice-runtime';
 import type { ApprovalRequest } from '@fhir-iq/sluice-rehearsal/execute/platform';
+import { Cancellation } from '@fhir-iq/sluice-rehearsal/execute/cancellation';
+import { HouseClock } from '@fhir-iq/sluice-rehearsal/scenario/house-clock';
 import { commandLineApprover } from '@fhir-iq/sluice-rehearsal/scenario/approver';
 import { runToy, steps, ToyWorld, type Toy } from './support/toy.ts';
 
@@ -202,5 +204,52 @@ describe('reviewers', () => {
       of('environment: prod', { environments: [{ name: 'prod', waitMinutes: 30 }], clock }),
     );
     expect(Date.parse(job('one').startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse('2026-11-23T09:30:00Z'));
+  });
+});
+
+describe('a wait that nobody ends', () => {
+  const environments = [{ name: 'prod', reviewers: ['ada'] }];
+
+  test('is over as soon as nothing else runs, 30 days later by the clock', async () => {
+    const clock = new HouseClock(new Date('2026-11-23T09:00:00Z'), 1);
+    const text = `on: push
+jobs:
+  waits: { runs-on: ubuntu-24.04, environment: prod, steps: [{ run: 'true' }] }
+  works: { runs-on: ubuntu-24.04, steps: [{ run: sleep 0.3 }] }
+`;
+    const world = new ToyWorld({
+      files: { '.github/workflows/ci.yml': text },
+      environments,
+      clock,
+      jump: (to, why) => void clock.jump(to, why),
+    });
+    try {
+      const { job, waits } = await world.run();
+      expect(job('waits').reason).toBe('Nobody approved prod (ada)');
+      expect(waits[0]?.outcome).toBe('expired');
+      expect(Date.parse(waits[0]?.to ?? '')).toBeGreaterThanOrEqual(Date.parse('2026-12-23T09:00:00Z'));
+      expect(Date.parse(job('works').finishedAt ?? '')).toBeLessThan(Date.parse('2026-11-24T00:00:00Z'));
+      expect(clock.jumps.map((one) => one.why)).toEqual(['nobody answered for prod in 30 days']);
+    } finally {
+      world.close();
+    }
+  });
+
+  test('ends with a cancel', async () => {
+    const world = new ToyWorld({
+      ...of('environment: prod', { environments, approver: () => new Promise(() => undefined) }),
+    });
+    try {
+      const cancellation = new Cancellation();
+      const running = world.run(undefined, {}, cancellation);
+      await new Promise(setImmediate);
+      cancellation.request('The run was canceled by @github-actions[bot].');
+      const { run, job, waits } = await running;
+      expect(run.conclusion).toBe('cancelled');
+      expect(job('one')).toMatchObject({ conclusion: 'cancelled', steps: [] });
+      expect(waits).toMatchObject([{ for: 'approval', outcome: 'cancelled' }]);
+    } finally {
+      world.close();
+    }
   });
 });

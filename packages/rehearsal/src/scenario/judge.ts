@@ -15,6 +15,9 @@ export interface Ended {
   readonly deployments: readonly DeploymentStory[];
 }
 
+/** The job of rollback.yml that leaves its run red until the incident is closed. */
+const redByDesign = 'verdict';
+
 type Judgement = Pick<Story, 'exitCode' | 'reason'>;
 
 /**
@@ -34,6 +37,12 @@ export function judge(rehearsed: Ended): Judgement {
   if (red !== undefined)
     return back === undefined ? red : { ...red, reason: `${red.reason} Production went back to ${back}.` };
   if (isBack) {
+    const other = last?.jobs.find((job) => job.key !== redByDesign && isRed(job.conclusion));
+    if (other !== undefined)
+      return {
+        exitCode: 1,
+        reason: `Production went back to ${back} and was verified, and the job ${other.name} ended with ${other.conclusion}.`,
+      };
     return {
       exitCode: 0,
       reason: `Production went back to ${back} and was verified. The run of ${roads.rollback} is red by design: its incident is open.`,
@@ -43,6 +52,8 @@ export function judge(rehearsed: Ended): Judgement {
     return { exitCode: 1, reason: 'The run is green, and production did not go back.' };
   return served(rehearsed, runs);
 }
+
+const isRed = (conclusion: string): boolean => conclusion === 'failure' || conclusion === 'cancelled';
 
 function firstRed(runs: readonly RunStory[]): Judgement | undefined {
   const red = runs.find((run) => run.conclusion !== 'success');
