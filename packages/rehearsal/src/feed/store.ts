@@ -46,7 +46,9 @@ export class FeedStore {
       default:
         break;
     }
-    this.kept.set(this.keyOf(event), event);
+    const key = this.keyOf(event);
+    this.kept.delete(key);
+    this.kept.set(key, event);
   }
 
   private log(event: LogEvent): void {
@@ -64,6 +66,8 @@ export class FeedStore {
       case 'run-end':
         return `${event.type} ${String(event.run)}`;
       case 'job':
+        // When it began to run is told by that event alone.
+        return `job ${String(event.run)} ${String(event.phase === 'running')} ${event.key}`;
       case 'log':
       case 'summary':
         return `${event.type} ${String(event.run)} ${event.key}`;

@@ -19,6 +19,7 @@ export class FaultsView {
     this.count = h('p.muted', { role: 'status' });
     this.refused = h('p.refused', { role: 'alert' });
     this.groups = h('div.groups');
+    this.wanted = '';
     this.element = h(
       'div.view',
       {},
@@ -47,16 +48,30 @@ export class FaultsView {
       [...new Set(shown.map((fault) => fault.farEnd))],
       (end) => end,
       (end) =>
-        h('section.group', { 'aria-label': ends[end] ?? end }, h('h3', {}, ends[end] ?? end), h('ul.faults')),
-      (section, end) =>
+        h(
+          'details',
+          {},
+          h('summary', {}, h('h3', {}, ends[end] ?? end), h('span.count'), h('span.count.on')),
+          h('ul.faults'),
+        ),
+      (group, end) => {
+        const own = shown.filter((fault) => fault.farEnd === end);
+        const [count, ofOn] = group.querySelectorAll('.count');
+        const ownOn = own.filter((fault) => on.includes(fault)).length;
+        count.textContent = String(own.length);
+        ofOn.textContent = ownOn === 0 ? '' : `${String(ownOn)} on`;
+        ofOn.hidden = ownOn === 0;
+        if (wanted !== this.wanted) group.open = wanted !== '';
         keyed(
-          section.lastElementChild,
-          shown.filter((fault) => fault.farEnd === end),
+          group.lastElementChild,
+          own,
           (fault) => fault.name,
           (fault) => this.row(fault),
           (row, fault) => this.renew(row, state.faults.get(fault.name)),
-        ),
+        );
+      },
     );
+    this.wanted = wanted;
   }
 
   row(fault) {
