@@ -8,18 +8,23 @@ import { lookBack } from './history.ts';
  *
  * @param history - Production's deployments.
  * @param named - Its build id; empty where none was named.
+ * @param unfinished - Whether a run that rolled a build back ended before it could verify what it did.
  * @returns The bad deployment.
  * @throws {ConfigurationError} If the named one is not there.
  * @throws {GateRefusal} If nothing was ever live, or what is live came by a rollback and was not named.
  */
-export async function findBad(history: History, named: string): Promise<PastDeployment> {
+export async function findBad(
+  history: History,
+  named: string,
+  unfinished: (buildId: string) => Promise<boolean>,
+): Promise<PastDeployment> {
   if (named !== '') return byBuildId(history, named);
   for (const one of history.past) {
     const { open, wasLive } = await history.standing(one);
     if (!open && !wasLive) continue;
     const { rollback } = one.payload;
     if (rollback === undefined) return one;
-    if (!wasLive) return byBuildId(history, rollback.of);
+    if (!wasLive || (await unfinished(rollback.of))) return byBuildId(history, rollback.of);
     throw new GateRefusal({
       what: `Production serves build ${one.payload.buildId}, and that is the rollback of build ${rollback.of} already.`,
       allowed: 'One bad deployment is rolled back once.',

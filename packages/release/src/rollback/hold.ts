@@ -3,7 +3,7 @@ import type { Clock, Log } from '@fhir-iq/sluice-model';
 import { holdLabel } from '../promotion/timing.ts';
 import { saying } from './context.ts';
 import type { IncidentState } from './incident.ts';
-import { incidentTitle, readState, withLine } from './incident.ts';
+import { incidentTitle, readState, withLines } from './incident.ts';
 import type { IncidentFacts } from './incident-text.ts';
 import { incidentText } from './incident-text.ts';
 
@@ -37,7 +37,6 @@ export interface FoundIncident {
   readonly number: number;
   readonly url: string;
   readonly state: IncidentState | undefined;
-  readonly labelled: boolean;
 }
 
 /**
@@ -53,13 +52,13 @@ export async function findIncident(issues: Issues, bad: string): Promise<FoundIn
   const [first] = own;
   if (first === undefined) return undefined;
   const { number, url, body } = first;
-  return { number, url, state: readState(body), labelled: true };
+  return { number, url, state: readState(body) };
 }
 
 /**
  * Takes the hold: opens the incident of a bad deployment, or takes up the one that an earlier run opened.
  *
- * @param state - What it begins with.
+ * @param state - What it begins with; its timeline holds what was done so far.
  * @param found - The one that is there.
  * @param facts - Of which site.
  * @param ports - The hands.
@@ -72,28 +71,25 @@ export async function takeHold(
   ports: IncidentPorts,
 ): Promise<Incident> {
   const { issues, clock, log } = ports;
+  const now = clock.now();
   try {
     if (found !== undefined) {
-      const before = found.state?.timeline ?? [];
-      const taken = withLine(
-        { ...state, timeline: before },
-        clock.now(),
-        `Run ${state.run} takes this up${found.state === undefined || found.state.run === state.run ? '' : ` from run ${found.state.run}, which ended in the phase ${found.state.phase}`}.`,
-      );
+      const before = found.state;
+      const from =
+        before === undefined || before.run === state.run
+          ? ''
+          : ` from run ${before.run}, which ended in the phase ${before.phase}`;
+      const timeline = [...(before?.timeline ?? []), ...state.timeline];
+      const taken = withLines({ ...state, timeline }, now, [`Run ${state.run} takes this up${from}.`]);
       const { labels } = await issues.update(found.number, { body: incidentText(taken, facts) });
       return openIncident(found, taken, labels.includes(holdLabel), facts, ports);
     }
     await issues.ensureLabel(holdLabel, labelColor, labelMeaning);
-    const fresh = withLine(
-      state,
-      clock.now(),
+    const fresh = withLines(state, now, [
       `Run ${state.run} takes the hold: nothing but a rollback is published from here on.`,
-    );
-    const issue = await issues.create({
-      title: incidentTitle(state.bad),
-      body: incidentText(fresh, facts),
-      labels: [holdLabel],
-    });
+    ]);
+    const body = incidentText(fresh, facts);
+    const issue = await issues.create({ title: incidentTitle(state.bad), body, labels: [holdLabel] });
     log.info(`Incident #${String(issue.number)} is open and holds every publish: ${issue.url}`);
     return openIncident(issue, fresh, issue.labels.includes(holdLabel), facts, ports);
   } catch (error) {
@@ -165,7 +161,7 @@ function openIncident(
     problems,
     async tell(what, change = {}) {
       log.info(what);
-      state = { ...withLine(state, clock.now(), what), ...change };
+      state = { ...withLines(state, clock.now(), [what]), ...change };
       await attempt('The timeline could not be written', (number) =>
         issues.update(number, { body: incidentText(state, facts) }),
       );

@@ -27,6 +27,15 @@ export const IncidentState = z.strictObject({
 });
 export type IncidentState = z.infer<typeof IncidentState>;
 
+/**
+ * Whether the run of an incident ended before it could say how the rollback ended.
+ *
+ * @param state - The state of an open incident; undefined where there is none, or it cannot be read.
+ */
+export function isUnfinished(state: IncidentState | undefined): boolean {
+  return state !== undefined && ['stopping', 'stopped', 'restoring'].includes(state.phase);
+}
+
 const begin = '<!-- sluice:incident ';
 const end = ' -->';
 
@@ -61,15 +70,18 @@ export function stateText(state: IncidentState): string {
 const mostLines = 200;
 
 /**
- * The state with one more line of the timeline.
+ * The state with more lines of the timeline.
  *
  * @param state - The state.
  * @param at - When.
- * @param what - What happened.
+ * @param what - What happened, one sentence a line.
  */
-export function withLine(state: IncidentState, at: Date, what: string): IncidentState {
-  const line = { at: at.toISOString(), what: what.replace(/\s+/g, ' ').slice(0, 1_000) };
-  return { ...state, timeline: [...state.timeline, line].slice(-mostLines) };
+export function withLines(state: IncidentState, at: Date, what: readonly string[]): IncidentState {
+  const lines = what.map((one) => ({
+    at: at.toISOString(),
+    what: one.replace(/\s+/g, ' ').slice(0, 1_000),
+  }));
+  return { ...state, timeline: [...state.timeline, ...lines].slice(-mostLines) };
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
+import { escapeMarkdown } from '@fhir-iq/sluice-report';
 
 const siteIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What the manual process needs to know of the site. */
 export interface ManualFacts {
-  readonly configuration: Pick<SluiceConfiguration, 'site' | 'environments'>;
+  /** Undefined where it could not be read: then the steps have no links of the site. */
+  readonly configuration: Pick<SluiceConfiguration, 'site' | 'environments'> | undefined;
   /** The id of production's Wix site; empty where it is not known. */
   readonly siteId: string;
   /** The last version that was seen to be good, in words; undefined where there is none. */
@@ -20,18 +22,20 @@ export interface ManualFacts {
  * @returns Seven steps as Markdown, without numbers.
  */
 export function manualSteps({ configuration, siteId, good, incidentUrl }: ManualFacts): string[] {
-  const { site, environments } = configuration;
-  const { url } = environments.production;
-  const health = new URL(site.buildUrl, url).href;
+  const url = configuration?.environments.production.url;
+  const addresses =
+    configuration === undefined || url === undefined
+      ? 'its pages, forms and health'
+      : `<${url}>, <${new URL(configuration.site.buildUrl, url).href}> and the pages of pages.critical in sluice.yml`;
   const panel = siteIdForm.test(siteId)
     ? `https://manage.wix.com/dashboard/${siteId}/home`
     : 'https://manage.wix.com/account/websites';
   return [
-    `Access the Wix Studio admin panel of ${site.name}: <${panel}>`,
+    `Access the Wix Studio admin panel${configuration === undefined ? '' : ` of ${escapeMarkdown(configuration.site.name)}`}: <${panel}>`,
     'Navigate to the site’s versions: open the editor from there, then Site History (<https://support.wix.com/en/article/managing-your-site-history-1079227>).',
     `Select the previous stable version${good === undefined ? ': the newest one that was published before the trouble began' : `: ${good}`}.`,
     'Confirm the rollback: restore that version, then publish it in the editor.',
-    `Verify the site: <${url}>, <${health}> and the pages of pages.critical in sluice.yml.`,
+    `Verify the site’s functionality: ${addresses}.`,
     'Update the team and the stakeholders.',
     `Investigate, and document the incident${incidentUrl === undefined ? '' : `: <${incidentUrl}>`}.`,
   ];

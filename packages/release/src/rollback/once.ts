@@ -3,6 +3,8 @@ import { GateRefusal } from '@fhir-iq/sluice-model';
 import type { Log } from '@fhir-iq/sluice-model';
 import { saying } from './context.ts';
 import type { History, PastDeployment } from './history.ts';
+import { isUnfinished } from './incident.ts';
+import type { IncidentState } from './incident.ts';
 
 /** What is looked at to see whether a deployment was, or is being, rolled back. */
 export interface OnceFacts {
@@ -11,8 +13,8 @@ export interface OnceFacts {
   readonly runs: Pick<Runs, 'get'>;
   /** The id of this run. */
   readonly runId: string;
-  /** The run that the open incident of this deployment names; undefined where there is no incident. */
-  readonly handledBy: string | undefined;
+  /** The open incident of this deployment; undefined where there is none. */
+  readonly incident: IncidentState | undefined;
   readonly log: Log;
 }
 
@@ -23,20 +25,20 @@ export interface OnceFacts {
  * @throws {GateRefusal} Names the earlier rollback, and how to go back further.
  */
 export async function refuseTwice(facts: OnceFacts): Promise<void> {
-  const { history, bad, runId, handledBy } = facts;
-  const busy = new Set(handledBy === undefined ? [] : [handledBy]);
+  const { history, bad, runId, incident } = facts;
+  const busy = new Set(incident === undefined ? [] : [incident.run]);
   const rollbacks = history.past.filter((one) => one.payload.rollback?.of === bad.payload.buildId);
   for (const one of rollbacks) {
     const { wasLive, open } = await history.standing(one);
     const { buildId, runId: by } = one.payload;
-    if (wasLive) {
+    if (wasLive && !isUnfinished(incident)) {
       throw new GateRefusal({
         what: `Build ${bad.payload.buildId} was rolled back already: build ${buildId} of run ${by} took its place.`,
         allowed: 'One bad deployment is rolled back once.',
         remedy: `Look at the incident. If production is still bad, start the rollback again and name build ${buildId} as the bad one.`,
       });
     }
-    if (open) busy.add(by);
+    if (open || wasLive) busy.add(by);
   }
   busy.delete(runId);
   for (const run of busy) {

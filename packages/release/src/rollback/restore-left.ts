@@ -82,7 +82,7 @@ export function restoreLeft(
 
 function recordsLeft(context: RollbackContext, known: RestoreKnown, end: RestoreEnd): LedgerRecord[] {
   const { inputs, github, clock, clockSource } = context;
-  const { preview, publish, smoke, request, incident } = known;
+  const { preview, publish, request, incident } = known;
   const facts = { request, now: clock.now(), source: clockSource, commit: inputs['target-commit'] };
   const state = incident.state();
   const rollback = rollbackRecord(context, {
@@ -116,7 +116,9 @@ function recordsLeft(context: RollbackContext, known: RestoreKnown, end: Restore
   });
   return [
     ...(preview === undefined ? [] : recordsOf(preview, { ...facts, mode: 'preview' })),
-    ...(publish === undefined ? [] : deploymentRecords(publish, { ...facts, mode: 'publish' }, smoke)),
+    ...(publish === undefined
+      ? []
+      : deploymentRecords(publish, { ...facts, mode: 'publish' }, known, inputs['target-build-id'])),
     rollback,
   ];
 }
@@ -124,13 +126,13 @@ function recordsLeft(context: RollbackContext, known: RestoreKnown, end: Restore
 function deploymentRecords(
   publish: PublishResult,
   facts: RecordFacts,
-  smoke: RestoreKnown['smoke'],
+  { smoke }: RestoreKnown,
+  target: string,
 ): LedgerRecord[] {
-  const settledNow = publish.settled.some((one) => one.payload.buildId === publish.buildId);
   return recordsOf(publish, facts).flatMap((record) => {
     if (record.what_was_deployed.buildId !== publish.buildId) return [record];
-    // Nothing was published: the run that brought this build left its record, and a record never changes.
-    if (publish.adopted && !settledNow) return [];
+    // The target itself was still live: the run that brought it left its record, and a record never changes.
+    if (publish.buildId === target) return [];
     // What was published and then seen to be bad must not be taken for good by a later rollback.
     return [smoke === undefined ? record : { ...record, answer: smoke.answer }];
   });

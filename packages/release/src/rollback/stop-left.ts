@@ -158,7 +158,7 @@ function summaryOf(
 ): string {
   const { bad, target, incident, configuration } = known;
   const byHand =
-    configuration === undefined || outcome === 'stopped'
+    outcome === 'stopped'
       ? []
       : [
           manualProcess({

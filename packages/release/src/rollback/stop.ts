@@ -10,6 +10,7 @@ import type { History, PastDeployment } from './history.ts';
 import { readHistory } from './history.ts';
 import type { FoundIncident, Incident } from './hold.ts';
 import { findIncident, takeHold } from './hold.ts';
+import { isUnfinished } from './incident.ts';
 import type { IncidentState } from './incident.ts';
 import { readLedger, wasPreviewed } from './ledger.ts';
 import type { LedgerReading } from './ledger.ts';
@@ -52,15 +53,16 @@ async function stop(context: RollbackContext, known: StopKnown): Promise<void> {
   // Asked for at once: nothing in an emergency waits that need not.
   const reading = readLedger(context, configuration);
   const history = await readHistory(github.deployments);
-  const bad = await findBad(history, inputs.bad);
+  const incidentOf = (buildId: string) => lookForIncident(github, buildId, known);
+  const bad = await findBad(history, inputs.bad, async (one) => isUnfinished((await incidentOf(one))?.state));
   known.bad = bad;
-  const found = await lookForIncident(github, bad, known);
+  const found = await incidentOf(bad.payload.buildId);
   await refuseTwice({
     history,
     bad,
     runs: github.runs,
     runId: run.runId,
-    handledBy: found?.state?.run,
+    incident: found?.state,
     log,
   });
   known.ledger = await reading;
@@ -80,13 +82,15 @@ async function stop(context: RollbackContext, known: StopKnown): Promise<void> {
 
 async function lookForIncident(
   github: GitHub,
-  bad: PastDeployment,
+  buildId: string,
   known: StopKnown,
 ): Promise<FoundIncident | undefined> {
   try {
-    return await findIncident(github.issues, bad.payload.buildId);
+    return await findIncident(github.issues, buildId);
   } catch (error) {
-    known.problems.push(`Whether an incident is open already could not be seen: ${saying(error)}`);
+    known.problems.push(
+      `Whether an incident of build ${buildId} is open already could not be seen: ${saying(error)}`,
+    );
     return undefined;
   }
 }
@@ -147,14 +151,13 @@ async function hold(
       known.noTarget === undefined
         ? `Build ${bad.payload.buildId} is being taken from the site: ${inputs.reason}.`
         : known.noTarget.message,
-    timeline: [],
+    timeline: known.done.map((what) => ({ at: clock.now().toISOString(), what })),
   };
   const facts = { configuration, siteId: inputs['site-id'] };
   const incident = await takeHold(state, found, facts, { issues: github.issues, clock, log });
   known.incident = incident;
   if (incident.number !== undefined)
     known.done.push(`Incident #${String(incident.number)} holds every publish.`);
-  for (const line of known.done.slice(0, 3)) await incident.tell(line);
   return incident;
 }
 
