@@ -6,33 +6,35 @@ import { root } from './rehearsal.ts';
 const configuration = `version: 1
 site: { name: Harbor Dental, domain: harbor-dental.example, defaultBranch: main, buildModule: src/public/build.js, buildUrl: /_functions/version }
 roles:
-  lead: { logins: [lena-lead] }
-  owner: { logins: [otto-owner] }
+  tech_lead: { logins: [lena-lead, leo-lead] }
+  product_owner: { logins: [pia-product] }
+  business_owner: { logins: [otto-owner] }
   audit_team: { logins: [ayla-audit] }
-policy: { owner: owner }
+policy: { owner: business_owner }
 environments:
   development: { branch: development, url: https://next.harbor-dental.example, wixSiteId: '\${HARBOR_DEV_SITE}', uiVersion: '3', apiEndpoints: api-next.harbor-dental.example, analyticsEnabled: false, debugMode: true, cacheEnabled: false }
   staging: { branch: main, url: https://stage.harbor-dental.example, wixSiteId: '\${HARBOR_STAGE_SITE}', uiVersion: '4', apiEndpoints: api-stage.harbor-dental.example, analyticsEnabled: true, debugMode: false, cacheEnabled: true }
   production: { branch: main, url: https://harbor-dental.example, wixSiteId: '\${HARBOR_SITE}', uiVersion: '9', apiEndpoints: api.harbor-dental.example, analyticsEnabled: true, debugMode: false, cacheEnabled: true }
 stages:
   development: { trigger: [git_push, manual, scheduled], validations: [syntax_check, lint_check], notifications: [chat] }
-  staging: { trigger: [development_success], validations: [syntax_check], approvals: [{ role: lead, via: staging-lead }], notifications: [chat] }
-  production: { trigger: [staging_approved], validations: [syntax_check], approvals: [{ role: lead, via: production-lead }, { role: owner, via: production-owner }], notifications: [chat] }
+  staging: { trigger: [development_success], validations: [syntax_check], approvals: [{ role: tech_lead, via: staging-tech-lead }, { role: product_owner, via: staging-product-owner }], notifications: [chat] }
+  production: { trigger: [staging_approved], validations: [syntax_check], approvals: [{ role: tech_lead, via: production-tech-lead }, { role: business_owner, via: production-business-owner }], notifications: [chat] }
 checks:
   syntax_check: { validation: syntax_check, stages: [development, staging, production], moment: before-publish, target: tree, floor: 1 }
-  lint_check: { validation: lint_check, stages: [development], moment: before-publish, target: tree, floor: 0, with: { files: changed, config: sluice } }
-  unit_tests: { validation: unit_tests, stages: [development], moment: before-publish, target: tree, floor: 0, with: { script: test, none: allowed } }
-  secrets_scan: { validation: security_scanning, stages: [development], moment: before-publish, target: tree, floor: 1 }
-  dependency_scan: { validation: security_scanning, stages: [development], moment: before-publish, target: tree, floor: 0 }
-  policy: { validation: policy, stages: [development], moment: before-publish, target: tree, floor: 1 }
-  health_checks: { validation: basic_functionality_test, stages: [development], moment: after-publish, target: live-site, floor: 1 }
-  critical_pages: { validation: basic_functionality_test, stages: [development], moment: after-publish, target: live-site, floor: 1 }
+  lint_check: { validation: lint_check, stages: [development, staging, production], moment: before-publish, target: tree, floor: 0, with: { files: changed, config: sluice } }
+  unit_tests: { validation: unit_tests, stages: [development, staging, production], moment: before-publish, target: tree, floor: 0, with: { script: test, none: allowed } }
+  secrets_scan: { validation: security_scanning, stages: [development, staging, production], moment: before-publish, target: tree, floor: 1 }
+  dependency_scan: { validation: security_scanning, stages: [development, staging, production], moment: before-publish, target: tree, floor: 0 }
+  policy: { validation: policy, stages: [development, staging, production], moment: before-publish, target: tree, floor: 1 }
+  health_checks: { validation: basic_functionality_test, stages: [development, staging, production], moment: after-publish, target: live-site, floor: 1 }
+  critical_pages: { validation: basic_functionality_test, stages: [development, staging, production], moment: after-publish, target: live-site, floor: 1 }
 pages: { critical: [{ path: /, text: Harbor Dental, status: 200, maxTime: 3s }, { path: /visit, text: Book a visit, status: 200, maxTime: 3s }] }
 monitoring:
   healthChecks: [{ name: site, url: https://harbor-dental.example/_functions/version, interval: 1m, timeout: 10s, expectedStatus: 200 }]
   performanceMetrics: [page_load_time]
+release: { notice: 24h, noticeTo: [chat] }
 rollback:
-  by: [lead]
+  by: [tech_lead]
   manual: [business_decision]
 channels:
   chat: { type: slack, secret: CHAT_WEBHOOK }
@@ -41,6 +43,16 @@ ledger: { store: { type: git, repository: harbor/ledger, branch: main }, retenti
 `;
 
 const home = { title: 'Harbor Dental', text: 'Harbor Dental' };
+
+/** The designs of a site up to a number; the older one is for what goes live with the wrong one. */
+function design(uiVersion: number): string {
+  return JSON.stringify({
+    revisions: {
+      [uiVersion - 1]: { pages: { '/': home, '/visit': { title: 'Coming soon', text: 'Coming soon' } } },
+      [uiVersion]: { pages: { '/': home, '/visit': { title: 'Visit', text: 'Book a visit' } } },
+    },
+  });
+}
 
 const files: Readonly<Record<string, string>> = {
   '.github/sluice.yml': configuration,
@@ -66,13 +78,9 @@ const files: Readonly<Record<string, string>> = {
   'src/public/build.js': "export const buildId = 'local';\nexport const commit = '';\n",
   'src/backend/http-functions.js':
     "import { ok } from 'wix-http-functions';\nimport { buildId, commit } from 'public/build.js';\n\nexport function get_version() {\n  return ok({ headers: { 'Content-Type': 'application/json' }, body: { status: 'pass', buildId, commit } });\n}\n",
-  // The older design is for what goes live with the wrong one.
-  'design/development.json': JSON.stringify({
-    revisions: {
-      2: { pages: { '/': home, '/visit': { title: 'Coming soon', text: 'Coming soon' } } },
-      3: { pages: { '/': home, '/visit': { title: 'Visit', text: 'Book a visit' } } },
-    },
-  }),
+  'design/development.json': design(3),
+  'design/staging.json': design(4),
+  'design/production.json': design(9),
   '.gitignore': 'node_modules/\n.wix/\n',
 };
 
@@ -91,8 +99,14 @@ export function makeSmallSite(): string {
   mkdirSync(path.join(site, '.github/workflows'));
   for (const road of readdirSync(roads)) {
     const text = readFileSync(path.join(roads, road), 'utf8')
-      .replaceAll('SLACK_WEBHOOK_DEVELOPERS', 'CHAT_WEBHOOK')
-      .replaceAll('WIX_DEV_SITE_ID', 'HARBOR_DEV_SITE');
+      .replaceAll(
+        road === 'development.yml' ? 'SLACK_WEBHOOK_DEVELOPERS' : 'SLACK_WEBHOOK_TEAM',
+        'CHAT_WEBHOOK',
+      )
+      .replaceAll('WIX_DEV_SITE_ID', 'HARBOR_DEV_SITE')
+      .replaceAll('WIX_STAGING_SITE_ID', 'HARBOR_STAGE_SITE')
+      .replaceAll('WIX_PROD_SITE_ID', 'HARBOR_SITE')
+      .replace('[business_decision, security_incident, data_corruption_detected]', '[business_decision]');
     writeFileSync(path.join(site, '.github/workflows', road), text);
   }
   return site;

@@ -74,7 +74,10 @@ async function rehearse(
 ): Promise<{ code: number | null; said: string; story: Story; logs: string }> {
   const room = new RehearsalRoom();
   try {
-    const { code, said, story } = await room.rehearse(['--site', site, '--fault', fault, '--speed', '20']);
+    const { code, said, story } = await room.rehearse([
+      ...['--site', site, '--until', 'development'],
+      ...['--fault', fault, '--speed', '20'],
+    ]);
     if (story === undefined) throw new Error(`no story was told:\n${said}`);
     const logs = story.runs
       .flatMap((run) => run.jobs)

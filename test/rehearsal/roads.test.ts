@@ -25,9 +25,8 @@ afterEach(() => {
 
 const lines: string[] = [];
 async function play(...args: string[]): Promise<RehearsalResult & { story: Story }> {
-  const result = await rehearse(readOptions([...args, '--no-page', '--state', room.state]), (line) =>
-    lines.push(line),
-  );
+  const options = readOptions([...args, '--until', 'development', '--no-page', '--state', room.state]);
+  const result = await rehearse(options, (line) => lines.push(line));
   if (result.story === undefined) throw new Error('there is no story');
   return { ...result, story: result.story };
 }
@@ -63,7 +62,7 @@ describe('the roads of the example, as they are', () => {
   test('a push reaches the development site, the next push too, and no secret is left anywhere', async () => {
     const first = await play('deploy', '--at', '2026-11-23T09:00:00Z');
     expect(first.exitCode).toBe(0);
-    expect(Object.values(ends(first.story))).toEqual(Array.from({ length: 8 }, () => 'success'));
+    expect(Object.values(ends(first.story))).toEqual(Array.from({ length: 9 }, () => 'success'));
     const live = first.story.live.find((one) => one.environment === 'development');
     expect(live?.commit).toBe(first.story.runs[0]?.sha);
     expect(first.story.deployments).toMatchObject([
@@ -73,7 +72,7 @@ describe('the roads of the example, as they are', () => {
     expect(
       first.story.records.every((record) => record.when_deployment_occurred.source === 'rehearsal-clock'),
     ).toBe(true);
-    expect(first.story.startedAt).toBe('2026-11-23T09:00:00.000Z');
+    expect(first.story.clock.start).toBe('2026-11-23T09:00:00.000Z');
     expect(first.story.messages.map((message) => message.to).sort()).toEqual([
       'SLACK_WEBHOOK_DEVELOPERS',
       'SLACK_WEBHOOK_TEAM',
@@ -141,7 +140,13 @@ describe('the roads of the example, as they are', () => {
   }, 300_000);
 
   test('a fault that strikes makes the road red, and the story says that it struck', async () => {
-    const { code, said, story } = await room.rehearse(['deploy', '--fault', 'wix-invalid-key']);
+    const { code, said, story } = await room.rehearse([
+      'deploy',
+      '--until',
+      'development',
+      '--fault',
+      'wix-invalid-key',
+    ]);
     expect(code).toBe(1);
     expect(story?.faults).toEqual([{ name: 'wix-invalid-key', struck: expect.any(Number) }]);
     expect(story?.faults[0]?.struck).toBeGreaterThan(0);

@@ -32,7 +32,10 @@ describe('a bad variant of the example comes to the end that it must come to', (
       const expected = JSON.parse(
         readFileSync(path.join(folder, variant, 'expected.json'), 'utf8'),
       ) as Expected;
-      const { code, said, story } = await room.rehearse([expected.scenario, '--variant', variant]);
+      const { code, said, story } = await room.rehearse([
+        expected.scenario,
+        ...['--variant', variant, '--until', 'development'],
+      ]);
       const red = (story?.runs ?? [])
         .flatMap((run) => run.jobs)
         .filter((job) => job.conclusion === 'failure')
