@@ -61,12 +61,16 @@ export function severityThreshold(configuration: SluiceConfiguration, stage: Sta
   return stage === 'development' ? 'critical' : 'high';
 }
 
-/** The names of the channels that hear of an event: those of `communication`, then those of the stage. */
+/**
+ * The names of the channels that hear of an event: those of `communication`, for a notice those of `release.noticeTo`,
+ * then those of the stage.
+ */
 export function channelsFor(
   configuration: SluiceConfiguration,
   event: CommunicationEvent,
   stage?: Stage,
 ): string[] {
   const ofStage = stage === undefined ? [] : configuration.stages[stage].notifications;
-  return [...new Set([...configuration.communication[event], ...ofStage])];
+  const ofNotice = event === 'deployment_notice' ? configuration.release.noticeTo : [];
+  return [...new Set([...configuration.communication[event], ...ofNotice, ...ofStage])];
 }

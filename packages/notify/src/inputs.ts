@@ -1,5 +1,5 @@
 import { type CommunicationEvent, communicationEvents } from '@fhir-iq/sluice-config/catalogue/events';
-import { Stage } from '@fhir-iq/sluice-model';
+import { Digest, Stage } from '@fhir-iq/sluice-model';
 import { z } from 'zod';
 
 const text = () => z.string().optional();
@@ -17,6 +17,7 @@ export const notificationInputs = {
     .string()
     .regex(/^[0-9a-f]{40}$/, 'a full commit of 40 hexadecimal digits')
     .optional(),
+  'release-digest': Digest.optional(),
   branch: text(),
   author: text(),
   'build-id': text(),

@@ -1,5 +1,6 @@
 import type { CommunicationEvent } from '@fhir-iq/sluice-config';
 import type { Answer, Stage } from '@fhir-iq/sluice-model';
+import { eventTexts } from './event-texts.ts';
 
 /** One line of what was judged: a check or an approval. */
 export interface MessageLine {
@@ -34,23 +35,6 @@ export interface Message {
   readonly at: string;
 }
 
-const titles: Readonly<Record<CommunicationEvent, string>> = {
-  deployment_notice: 'Deployment ahead',
-  deployment_started: 'Deployment started',
-  deployment_progress: 'Deployment goes on',
-  deployment_finished: 'Deployment finished',
-  deployment_failed: 'Deployment failed',
-  approval_requested: 'Approval needed',
-  rollback_started: 'Rollback started',
-  rollback_finished: 'Rollback finished',
-  rollback_failed: 'Rollback FAILED: someone must act',
-  incident_opened: 'Incident opened',
-  incident_updated: 'Incident updated',
-  incident_closed: 'Incident closed',
-  nightly_report: 'Nightly run',
-  weekly_report: 'Weekly report',
-};
-
 /** What each answer is called to people; `error` and `not-evaluated` are never green. */
 export const answerWords: Readonly<Record<Answer, string>> = {
   pass: 'passed',
@@ -61,19 +45,30 @@ export const answerWords: Readonly<Record<Answer, string>> = {
 
 /** The title of a message: event, site, stage. */
 export function titleOf(message: Message): string {
-  return `${titles[message.event]}: ${message.site}${message.stage === undefined ? '' : `, ${message.stage}`}`;
+  const { title } = eventTexts[message.event];
+  return `${title}: ${message.site}${message.stage === undefined ? '' : `, ${message.stage}`}`;
+}
+
+/** What people should know or do now; undefined where the event asks nothing of them. */
+export function nextStepOf(message: Message): string | undefined {
+  return eventTexts[message.event].next;
+}
+
+/** Whether the answer belongs into the message. A beginning says none, unless it went wrong already. */
+export function showsAnswer(message: Message): boolean {
+  return eventTexts[message.event].judged || message.answer !== 'pass';
 }
 
 /** The facts of a message as name and value, in the order in which people ask for them; what is unknown is left out. */
 export function factsOf(message: Message): { name: string; value: string; link?: string }[] {
   const facts: { name: string; value: string | undefined; link?: string | undefined }[] = [
-    { name: 'Verdict', value: answerWords[message.answer] },
+    { name: 'Verdict', value: showsAnswer(message) ? answerWords[message.answer] : undefined },
     { name: 'Commit', value: message.commit.slice(0, 12) },
     { name: 'Change', value: message.subject },
     { name: 'Branch', value: message.branch },
     { name: 'By', value: message.author },
     { name: 'Build', value: message.buildId },
-    { name: 'Site', value: message.url, link: message.url },
+    { name: nameOfUrl(message), value: message.url, link: message.url },
     { name: 'Run', value: message.runUrl, link: message.runUrl },
   ];
   return facts.flatMap(({ name, value, link }) => {
@@ -81,6 +76,11 @@ export function factsOf(message: Message): { name: string; value: string; link?:
     if (text === undefined || text === '') return [];
     return [{ name, value: text, ...(isWebAddress(link) ? { link } : {}) }];
   });
+}
+
+/** The address may be that of the site or of the issue in which people see the release or the incident. */
+function nameOfUrl({ event, url }: Message): string {
+  return /\/issues\/\d+(#.*)?$/.test(url ?? '') ? eventTexts[event].issue : 'Site';
 }
 
 /** Only plain web addresses become links. */

@@ -44,7 +44,7 @@ type Channel = SluiceConfiguration['channels'][string];
  * @returns A receipt or a reason for each channel; never throws for a channel that does not answer.
  */
 export async function notify(
-  configuration: Pick<SluiceConfiguration, 'channels' | 'communication' | 'stages'>,
+  configuration: Pick<SluiceConfiguration, 'channels' | 'communication' | 'release' | 'stages'>,
   event: CommunicationEvent,
   stage: Stage | undefined,
   message: Message,

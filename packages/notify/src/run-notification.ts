@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { CommunicationEvent, SluiceConfiguration } from '@fhir-iq/sluice-config';
-import { Answer, type Evidence, type Finding } from '@fhir-iq/sluice-model';
+import { Answer, type Evidence, type Finding, type LedgerRecord } from '@fhir-iq/sluice-model';
 import { git } from '@fhir-iq/sluice-runtime';
 import type { NotificationInputs } from './inputs.ts';
 import type { Message } from './message.ts';
+import { noticeRecord, validateNotice } from './notice-record.ts';
 import { linesOfEvidence } from './message-lines.ts';
 import { notify, type NotifyPorts, type NotifyResult } from './notify.ts';
 import { parseSecretLines } from './secret-lines.ts';
@@ -23,6 +24,7 @@ export interface NotificationContext extends NotifyPorts {
     readonly runUrl: string;
     readonly workspace: string;
   };
+  readonly clockSource: LedgerRecord['when_deployment_occurred']['source'];
   configuration(): Promise<SluiceConfiguration>;
 }
 
@@ -31,6 +33,7 @@ export interface NotificationOutcome {
   readonly reason: string;
   readonly outputs: { readonly delivered: string };
   readonly evidence: readonly Evidence[];
+  readonly records: readonly LedgerRecord[];
 }
 
 /** GitHub's words for how a job ended, as answers: whatever was not looked at is never green. */
@@ -55,11 +58,12 @@ const beginnings = new Set<CommunicationEvent>([
  * Tells what happened to the channels of the configuration and leaves the receipts as evidence.
  *
  * @param context - Inputs, run, ports.
- * @throws {ConfigurationError} Secrets that are not lines of NAME=value, or evidence that is not there.
+ * @throws {ConfigurationError} A notice that names no release, secrets that are not lines of NAME=value, or evidence that is not there.
  */
 export async function runNotification(context: NotificationContext): Promise<NotificationOutcome> {
   const { inputs, clock } = context;
   const startedAt = clock.now().toISOString();
+  const notice = validateNotice(inputs);
   const secrets = {
     slack: parseSecretLines(inputs['slack-webhooks'], 'slack-webhooks'),
     pagerDuty: parseSecretLines(inputs['pagerduty-keys'], 'pagerduty-keys'),
@@ -73,6 +77,7 @@ export async function runNotification(context: NotificationContext): Promise<Not
     reason: result.reason,
     outputs: { delivered: String(result.receipts.filter((receipt) => receipt.accepted).length) },
     evidence: [evidenceOf(context, message, result, startedAt)],
+    records: notice === undefined ? [] : [noticeRecord(context, notice, message, result)],
   };
 }
 

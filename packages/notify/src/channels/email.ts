@@ -1,5 +1,5 @@
 import type { Clock, Log } from '@fhir-iq/sluice-model';
-import { answerWords, factsOf, type Message, shorten, titleOf } from '../message.ts';
+import { answerWords, factsOf, type Message, nextStepOf, shorten, showsAnswer, titleOf } from '../message.ts';
 import { mailProxy } from './mail-proxy.ts';
 
 const subjectLimit = 200;
@@ -17,29 +17,40 @@ export function emailContent(message: Message): { subject: string; text: string;
     name: shorten(line.name, 100),
     said: `${answerWords[line.answer]}: ${shorten(line.reason, 1_000)}`,
   }));
+  const step = nextStepOf(message);
+  const next = step === undefined ? [] : [step];
   const rows = facts.map(({ name, value, link }) => {
     const shown = escapeHtml(shorten(value, 1_000));
     return `<tr><th align="left">${name}</th><td>${link === undefined ? shown : `<a href="${escapeHtml(link)}">${shown}</a>`}</td></tr>`;
   });
   return {
-    subject: shorten(`[${message.site}] ${title} (${answerWords[message.answer]})`, subjectLimit),
+    subject: shorten(
+      `[${message.site}] ${title}${showsAnswer(message) ? ` (${answerWords[message.answer]})` : ''}`,
+      subjectLimit,
+    ),
     text: [
       title,
       '',
-      ...reason,
+      ...paragraphs(reason),
+      ...paragraphs(next),
       ...facts.map(({ name, value }) => `${name}: ${shorten(value, 1_000)}`),
       ...(lines.length > 0 ? ['', ...lines.map(({ name, said }) => `- ${name} ${said}`)] : []),
       '',
     ].join('\n'),
     html: [
       `<h2>${escapeHtml(title)}</h2>`,
-      ...reason.map((text) => `<p>${escapeHtml(text)}</p>`),
+      ...[...reason, ...next].map((text) => `<p>${escapeHtml(text)}</p>`),
       `<table>${rows.join('')}</table>`,
       lines.length > 0
         ? `<ul>${lines.map(({ name, said }) => `<li><b>${escapeHtml(name)}</b> ${escapeHtml(said)}</li>`).join('')}</ul>`
         : '',
     ].join('\n'),
   };
+}
+
+/** Each with an empty line after it. */
+function paragraphs(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => [text, '']);
 }
 
 function escapeHtml(text: string): string {

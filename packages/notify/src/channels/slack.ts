@@ -1,5 +1,5 @@
 import type { Http } from '@fhir-iq/sluice-runtime';
-import { answerWords, factsOf, type Message, shorten, titleOf } from '../message.ts';
+import { answerWords, factsOf, type Message, nextStepOf, shorten, titleOf } from '../message.ts';
 
 /** Slack's limits, with room to spare (its own: 50 blocks, 3,000 a section, about 13,200 characters in all). */
 const sectionLimit = 2_900;
@@ -72,7 +72,10 @@ export function slackPayload(message: Message): SlackPayload {
     (line) =>
       `${marks[line.answer]} *${escapeSlack(shorten(line.name, 100))}* ${answerWords[line.answer]}: ${escapeSlack(shorten(line.reason, lineLimit))}`,
   );
-  const used = 2 * title.length + [...facts, ...reason].reduce((sum, text) => sum + text.length + 1, 0);
+  const step = nextStepOf(message);
+  const next = step === undefined ? [] : [escapeSlack(step)];
+  const used =
+    2 * title.length + [...facts, ...reason, ...next].reduce((sum, text) => sum + text.length + 1, 0);
   let left = totalLimit - used - 100;
   const fitting = all.filter((line) => (left -= line.length + 1) >= 0);
   const rest = all.length - fitting.length;
@@ -81,7 +84,9 @@ export function slackPayload(message: Message): SlackPayload {
     text: escapeSlack(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title } },
-      ...sections([...reason, ...facts]),
+      ...sections(reason),
+      ...sections(facts),
+      ...sections(next),
       ...sections([...fitting, ...more]),
     ],
     unfurl_links: false,
