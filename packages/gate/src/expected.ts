@@ -36,8 +36,8 @@ export function expectedChecks(
 }
 
 /**
- * What a whole stage's verdict expects: every check before and after the publish, the publish itself, and where people
- * approve the stage, their approvals and that GitHub's settings really made somebody wait for them.
+ * What a whole stage's verdict expects: every check before and after the publish, the publish itself, production's plan,
+ * and where people approve the stage, their approvals and that GitHub's settings really made somebody wait for them.
  *
  * @param configuration - The policy.
  * @param stage - The stage.
@@ -51,6 +51,7 @@ export function expectedOfStage(
   const { approvals } = configuration.stages[stage];
   return [
     ...expectedChecks(configuration, stage, 'before-publish', available),
+    ...(stage === 'production' ? [{ check: 'plan' }] : []),
     { check: 'publish' },
     ...expectedChecks(configuration, stage, 'after-publish', available),
     ...(approvals.length === 0

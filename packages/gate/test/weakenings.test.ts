@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import fc from 'fast-check';
-import { expectedChecks, weakenings } from '../src/index.ts';
+import { weakenings } from '../src/index.ts';
 import { example } from './helpers/builders.ts';
 import { stricter } from './helpers/stricter-changes.ts';
 import { weaker, type Change } from './helpers/weaker-changes.ts';
@@ -56,31 +56,4 @@ test('each finding has an id of its own, names both values and says what to do',
     ),
     { numRuns: 60 },
   );
-});
-
-describe('what the policy expects', () => {
-  test('are its checks of the stage and moment, with their floors', () => {
-    expect(expectedChecks(base, 'development', 'after-publish')).toMatchObject([
-      { check: 'health_checks', floor: 1 },
-      { check: 'critical_pages', floor: 1 },
-    ]);
-  });
-
-  test('is also every validation that no check covers', () => {
-    const expected = expectedChecks(
-      example((v) => v.stages.development.validations.push('mobile_testing')),
-      'development',
-      'before-publish',
-    );
-    expect(expected).toContainEqual({
-      check: 'mobile_testing',
-      validation: 'mobile_testing',
-      available: false,
-    });
-    expect(expected).toContainEqual({
-      check: 'code_analysis',
-      validation: 'code_analysis',
-      available: false,
-    });
-  });
 });

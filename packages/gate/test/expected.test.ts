@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LedgerRecord } from '@fhir-iq/sluice-model';
+import { expectedChecks, expectedOfStage, isStageVerdict, stageVerdictId } from '../src/index.ts';
+import { example } from './helpers/builders.ts';
+
+const base = example();
+
+describe('what the policy expects', () => {
+  test('are its checks of the stage and moment, with their floors', () => {
+    expect(expectedChecks(base, 'development', 'after-publish')).toMatchObject([
+      { check: 'health_checks', floor: 1 },
+      { check: 'critical_pages', floor: 1 },
+      { check: 'certificate', floor: 1 },
+    ]);
+  });
+
+  test('is also every validation that no check covers', () => {
+    const expected = expectedChecks(
+      example((v) => v.stages.development.validations.push('mobile_testing')),
+      'development',
+      'before-publish',
+    );
+    expect(expected).toContainEqual({
+      check: 'mobile_testing',
+      validation: 'mobile_testing',
+      available: false,
+    });
+    expect(expected).toContainEqual({
+      check: 'code_analysis',
+      validation: 'code_analysis',
+      available: false,
+    });
+  });
+});
+
+describe('what the policy expects of a whole stage', () => {
+  const names = (expected: readonly { check: string }[]): string[] => expected.map((one) => one.check);
+
+  test('are its checks before and after the publish, the publish, the approvals and what they rest on', () => {
+    const expected = expectedOfStage(base, 'staging');
+    expect(names(expected)).toEqual([
+      ...names(expectedChecks(base, 'staging', 'before-publish')),
+      'publish',
+      ...names(expectedChecks(base, 'staging', 'after-publish')),
+      'preflight',
+      'approvals',
+    ]);
+    expect(expected.slice(-2)).toEqual([
+      { check: 'preflight', floor: 5 },
+      { check: 'approvals', floor: 2 },
+    ]);
+  });
+
+  test('is also the plan in production', () => {
+    expect(names(expectedOfStage(base, 'production'))).toContain('plan');
+  });
+
+  test('asks for no approvals where the policy asks for none', () => {
+    expect(names(expectedOfStage(base, 'development'))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/preflight|approvals/)]),
+    );
+  });
+
+  test('promotes by the verdict of the whole stage alone', () => {
+    const record = (details: object): LedgerRecord => ({ kind: 'verdict', details }) as LedgerRecord;
+    expect(isStageVerdict(record({ moment: 'stage' }))).toBe(true);
+    expect(isStageVerdict(record({ moment: 'before-publish' }))).toBe(false);
+    expect(isStageVerdict({ ...record({ moment: 'stage' }), kind: 'plan' })).toBe(false);
+    expect(stageVerdictId('staging', 'c'.repeat(40), { id: '17', attempt: 1 })).toBe(
+      `verdict:staging:${'c'.repeat(12)}:17-1`,
+    );
+  });
+});
