@@ -18,7 +18,7 @@ const requests = (method: string): number =>
     .length;
 const backups = (): readonly string[] => world.sandbox.wix.backups(siteId).map((one) => one.status);
 const recordOf = (result: BundleResult, kind: string): BundleResult['records'][number] | undefined =>
-  result.records.find((one) => one.kind === kind);
+  result.records.findLast((one) => one.kind === kind);
 const payloads = (): readonly { readonly backupId?: string; readonly buildId: string }[] =>
   world.deployments().map((one) => one.payload as { backupId?: string; buildId: string });
 
