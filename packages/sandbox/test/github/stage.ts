@@ -73,6 +73,8 @@ const gitEnvironment = {
 export interface SharedRepository {
   readonly bare: string;
   readonly commits: Stage['commits'];
+  /** Puts empty commits on a branch and returns their names, oldest first. */
+  commit(branch: string, count: number, author: { readonly email: string }): string[];
   remove(): void;
 }
 
@@ -114,6 +116,25 @@ export function makeRepository(): SharedRepository {
   return {
     bare,
     commits: { first, main, change },
+    commit: (branch, count, { email }) => {
+      git('checkout', '-q', branch);
+      const made = Array.from({ length: count }, (_, index) => {
+        git(
+          '-c',
+          `user.email=${email}`,
+          'commit',
+          '-q',
+          '--allow-empty',
+          '--author',
+          `A <${email}>`,
+          '-m',
+          String(index),
+        );
+        return git('rev-parse', 'HEAD');
+      });
+      git('push', '-q', bare, branch);
+      return made;
+    },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
@@ -146,6 +167,7 @@ export function setStage({ bare, commits }: SharedRepository): Stage {
         ],
       },
     ],
+    people: [{ login: 'dev-dana', emails: ['Dana@example.com'] }],
     teams: [{ organisation: 'fhir-iq', slug: 'tech-leads', members: ['ada-lead', 'tomas-lead'] }],
   } as const;
   const github = createGitHubFarEnd(context, seed);
