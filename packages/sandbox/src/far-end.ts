@@ -45,7 +45,17 @@ export interface FarEnd {
   environmentOf?(request: Pick<FarRequest, 'method' | 'url' | 'headers'>): string | undefined;
 }
 
-export const farEndNames = ['wix', 'site', 'github', 'slack', 'mail', 'npm', 'control', 'telemetry'] as const;
+export const farEndNames = [
+  'wix',
+  'site',
+  'github',
+  'slack',
+  'pagerduty',
+  'mail',
+  'npm',
+  'control',
+  'telemetry',
+] as const;
 export type FarEndName = (typeof farEndNames)[number];
 
 /** What every far end is made with. */

@@ -11,6 +11,7 @@ export {
 export * from './github/index.ts';
 export type { GitAuthorizer } from './git/far-end.ts';
 export type { ReceivedMail } from './mail/message.ts';
+export type { PagerDutyEvent, PagerDutyStandIn } from './pagerduty/far-end.ts';
 export type { MailStandIn } from './mail/server.ts';
 export { seededAdvisories, type Advisory } from './npm/advisories.ts';
 export type { NpmStandIn } from './npm/far-end.ts';

@@ -14,6 +14,7 @@ import { Recorder, type RecordedRequest } from './proxy/recorder.ts';
 import { Router } from './proxy/router.ts';
 import type { SandboxSeed } from './seed.ts';
 import { createSiteFarEnd } from './site/far-end.ts';
+import { createPagerDutyFarEnd, type PagerDutyStandIn } from './pagerduty/far-end.ts';
 import { createSlackFarEnd, type SlackStandIn } from './slack/far-end.ts';
 import { createControlFarEnd, createTelemetryFarEnds } from './telemetry.ts';
 import { createWixStandIn, type WixStandIn } from './wix/stand-in.ts';
@@ -58,6 +59,7 @@ export interface Sandbox {
   readonly wix: WixStandIn;
   readonly github: GitHubFarEnd;
   readonly slack: SlackStandIn;
+  readonly pagerDuty: PagerDutyStandIn;
   readonly mail: MailStandIn;
   readonly npmAdvisories: NpmStandIn;
   close(): Promise<void>;
@@ -127,6 +129,7 @@ async function open(
     async (sites) => await sites.close(),
   );
   const slack = createSlackFarEnd(context('slack'), seed.slack);
+  const pagerDuty = createPagerDutyFarEnd(context('pagerduty'), seed.pagerDuty);
   const mail = opened.adopt(
     await startMailServer(context('mail'), authority, seed.mail),
     async (server) => await server.close(),
@@ -138,7 +141,7 @@ async function open(
     authorizer: github,
   });
 
-  const services: FarEnd[] = [github, git, wix, slack, npmAdvisories];
+  const services: FarEnd[] = [github, git, wix, slack, pagerDuty, npmAdvisories];
   const farEnds = [...services, createControlFarEnd(), ...createTelemetryFarEnds(), site];
   const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
   const router = new Router({ farEnds, faults, recorder, log, ...slow });
@@ -165,6 +168,7 @@ async function open(
     wix,
     github,
     slack,
+    pagerDuty,
     mail,
     npmAdvisories,
     close: async () => await opened.disposeAsync(),

@@ -64,6 +64,10 @@ export interface SandboxSeed {
       readonly archived?: boolean;
     }[];
   };
+  readonly pagerDuty?: {
+    /** The name is that of the secret that holds the key, of 32 characters. */
+    readonly integrations: readonly { readonly name: string; readonly key: string }[];
+  };
   readonly mail?: { readonly host: string; readonly user: string; readonly password: string };
   readonly npm?: { readonly advisories?: readonly Advisory[] };
 }

@@ -28,6 +28,7 @@ export class RehearsalSecrets {
   private readonly byName = new Map<string, string>();
   private readonly keys: { key: string; sites: string[]; permissions: string[] }[] = [];
   private readonly webhooks: { name: string; url: string }[] = [];
+  private readonly integrations: { name: string; key: string }[] = [];
   private readonly mail: { host: string; user: string; password: string };
 
   /**
@@ -72,10 +73,11 @@ export class RehearsalSecrets {
   }
 
   /** The far ends' side of it. Ask after the last `value`. */
-  seed(): Required<Pick<SandboxSeed, 'slack' | 'mail'>> & {
+  seed(): Required<Pick<SandboxSeed, 'slack' | 'pagerDuty' | 'mail'>> & {
     readonly wixKeys: NonNullable<SandboxSeed['wix']>['apiKeys'];
   } {
-    return { slack: { webhooks: this.webhooks }, mail: this.mail, wixKeys: this.keys };
+    const { webhooks, integrations, mail } = this;
+    return { slack: { webhooks }, pagerDuty: { integrations }, mail, wixKeys: this.keys };
   }
 
   private make(name: string): string {
@@ -86,6 +88,11 @@ export class RehearsalSecrets {
       const url = `https://hooks.slack.com/services/T${random(9).toUpperCase()}/B${random(10).toUpperCase()}/${random(24)}`;
       this.webhooks.push({ name, url });
       return url;
+    }
+    if (channel?.type === 'pagerduty') {
+      const key = random(32);
+      this.integrations.push({ name, key });
+      return key;
     }
     if (/SMTP|MAIL/i.test(name)) {
       const { host, user, password } = this.mail;

@@ -87,6 +87,7 @@ export async function startWorld(
         apiKeys: secrets.seed().wixKeys,
       },
       slack: secrets.seed().slack,
+      pagerDuty: secrets.seed().pagerDuty,
       mail: secrets.seed().mail,
       github: {
         repositories: [],

@@ -1,7 +1,7 @@
 import type { FaultDescription } from './description.ts';
 import { connectionFaults } from './connection.ts';
 import { githubFaults } from './github.ts';
-import { mailFaults, npmFaults, slackFaults } from './services.ts';
+import { mailFaults, npmFaults, pagerDutyFaults, slackFaults } from './services.ts';
 import { wixBackupFaults } from './wix-backups.ts';
 import { wixFaults } from './wix.ts';
 
@@ -11,6 +11,7 @@ export const faultCatalogue: readonly FaultDescription[] = [
   ...wixBackupFaults,
   ...githubFaults,
   ...slackFaults,
+  ...pagerDutyFaults,
   ...mailFaults,
   ...npmFaults,
   ...connectionFaults,

@@ -57,6 +57,7 @@ const reached: readonly { farEnd: FarEndName; label: string; byEnvironment: bool
   { farEnd: 'site', label: 'The published site', byEnvironment: true },
   { farEnd: 'github', label: 'GitHub', byEnvironment: false },
   { farEnd: 'slack', label: 'Slack', byEnvironment: false },
+  { farEnd: 'pagerduty', label: 'PagerDuty', byEnvironment: false },
   { farEnd: 'control', label: 'The control page', byEnvironment: false },
 ];
 

@@ -32,6 +32,18 @@ export const slackFaults: readonly FaultDescription[] = [
   },
 ];
 
+/** PagerDuty's events. */
+export const pagerDutyFaults: readonly FaultDescription[] = [
+  {
+    farEnd: 'pagerduty',
+    byEnvironment: false,
+    occasion: 'event',
+    name: 'pagerduty-refuses',
+    happens: 'PagerDuty answers 400 invalid event.',
+    expected: 'notify is red: this channel has no receipt, and the other channels were told.',
+  },
+];
+
 /** The mail server. */
 export const mailFaults: readonly FaultDescription[] = [
   {

@@ -10,6 +10,8 @@ export interface ReceivedMail {
   readonly subject: string;
   /** The first text part, decoded. */
   readonly text: string;
+  /** The HTML part, decoded; a mail reader shows it where there is one. */
+  readonly html: string | undefined;
   /** Header fields, lower case names, unfolded; several of one name joined by ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly raw: string;
@@ -35,7 +37,8 @@ export function readMail(given: {
     from: given.from.toLowerCase(),
     to: given.to,
     subject: decodeWords(headers['subject'] ?? ''),
-    text: textOf(headers, body),
+    text: textOf(headers, body, 'text/plain') ?? '',
+    html: textOf(headers, body, 'text/html'),
     headers,
     raw,
     tls: given.tls,
@@ -57,7 +60,8 @@ function split(raw: string): { headers: Record<string, string>; body: string } {
   return { headers, body: end === null ? '' : raw.slice(end.index + end[0].length) };
 }
 
-function textOf(headers: Record<string, string>, body: string): string {
+/** The first part of a type, decoded; a mail without parts is one part, plain if it does not say. */
+function textOf(headers: Record<string, string>, body: string, wanted: string): string | undefined {
   const type = headers['content-type'] ?? 'text/plain';
   const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1];
   if (boundary !== undefined) {
@@ -65,10 +69,13 @@ function textOf(headers: Record<string, string>, body: string): string {
       .split(`--${boundary}`)
       .slice(1, -1)
       .map((part) => split(part.replace(/^\r?\n/, '')));
-    const plain =
-      parts.find((part) => (part.headers['content-type'] ?? '').startsWith('text/plain')) ?? parts[0];
-    return plain === undefined ? '' : textOf(plain.headers, plain.body);
+    for (const part of parts) {
+      const found = textOf(part.headers, part.body, wanted);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
+  if (!type.toLowerCase().startsWith(wanted)) return undefined;
   const encoding = (headers['content-transfer-encoding'] ?? '').toLowerCase();
   if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8');
   return (encoding === 'quoted-printable' ? decodeQuotedPrintable(body) : body)

@@ -17,6 +17,8 @@ export interface MailStandIn {
   portFor(host: string, port: number): number | undefined;
   /** Mails taken so far, oldest first; to one address if given. */
   mailbox(address?: string): readonly ReceivedMail[];
+  /** All mails taken so far, parsed, oldest first: as a mail reader lists them. */
+  messages(): readonly ReceivedMail[];
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export async function startMailServer(
     },
     mailbox: (address) =>
       mails.filter((mail) => address === undefined || mail.to.includes(address.toLowerCase())),
+    messages: () => [...mails],
     close: async () => {
       await Promise.all(doors.map(async ({ door }) => await door.close()));
     },
