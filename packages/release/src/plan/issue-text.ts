@@ -142,10 +142,11 @@ function nextSteps({ configuration, repositoryUrl, commit, starter, window }: Is
 
 function rescue({ repositoryUrl, configuration, target }: IssueFacts): string {
   const people = configuration.rollback.by.map(words);
-  const start = `Start ${to('Rollback', `${repositoryUrl}/actions/workflows/${roads.rollback}`)} with the reason. It may be started by ${list(people, 'or')}.`;
+  const road = to('Rollback', `${repositoryUrl}/actions/workflows/${roads.rollback}`);
+  const start = `start ${road} with the reason. It may be started by ${list(people, 'or')}.`;
   return target === undefined
-    ? `${start} There is no good deployment yet that it could go back to: it prints the manual process.`
-    : `A smoke test that fails after the publish goes back by itself. ${start}`;
+    ? `When the site is bad, ${start} There is no good deployment yet that it could go back to: it prints the manual process.`
+    : `When the smoke test after the publish fails, the release goes back by itself. When the site is bad later, ${start}`;
 }
 
 function commitLink({ repositoryUrl }: IssueFacts, commit: string): string {

@@ -1,4 +1,4 @@
-import { addDuration, nextWindow } from '@fhir-iq/sluice-config';
+import { addDuration, nextWindow, parseDuration } from '@fhir-iq/sluice-config';
 import type { ComingWindow } from '@fhir-iq/sluice-config';
 import type { IssueDetails, Issues } from '@fhir-iq/sluice-github';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
@@ -28,7 +28,7 @@ export async function planRelease(context: PlanContext): Promise<PlanLeft> {
   const startedAt = plannedAt.toISOString();
   const reading = await readAll(context);
   const { computed, staging, descent, wayBack } = reading;
-  const notBefore = addDuration(plannedAt, computed.configuration.release.notice);
+  const notBefore = earliestStart(plannedAt, computed.configuration.release.notice);
   const { window, condition } = windowFrom(reading, notBefore);
   const conditions = [staging.condition, descent, wayBack, condition];
   tellReading(context, reading);
@@ -45,6 +45,16 @@ export async function planRelease(context: PlanContext): Promise<PlanLeft> {
   tellPlan(context, record.id, details);
   const reason = `Release ${computed.release.commit.slice(0, 12)} is planned for ${windowText(window)}: ${issue.url}`;
   return { ...leave(context, { ...looked, reason, details, issue }), records: [record] };
+}
+
+/** The notice is given by the same run as the plan, after the preview of the way back: so much later at most. */
+const noticeGivenWithin = '30m';
+
+/** From when on the notice will be long enough ago. */
+function earliestStart(plannedAt: Date, notice: string): Date {
+  return parseDuration(notice) === 0
+    ? plannedAt
+    : addDuration(addDuration(plannedAt, notice), noticeGivenWithin);
 }
 
 function windowFrom(
