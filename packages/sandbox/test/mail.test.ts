@@ -56,6 +56,23 @@ describe('the mail host', () => {
     expect(sandbox.mail.mailbox('nobody@fhiriq.com')).toEqual([]);
   });
 
+  test('shows a mail parsed, with the text and the HTML of its parts', async () => {
+    const transport = createTransport({
+      ...{ host: 'smtp.fhiriq.com', port: 587, requireTLS: true, proxy: sandbox.proxyUrl },
+      auth: { user: 'deployments@fhiriq.com', pass: 'mail-password' },
+      tls: { ca: readFileSync(sandbox.caFile) },
+    });
+    await transport.sendMail({ ...message, html: '<p>The release is <b>live</b>. Über alles grün.</p>' });
+    transport.close();
+    expect(sandbox.mail.messages()).toMatchObject([
+      {
+        subject: 'Déployé — release 12',
+        text: 'The release is live.\nÜber alles grün.',
+        html: '<p>The release is <b>live</b>. Über alles grün.</p>',
+      },
+    ]);
+  });
+
   test('speaks TLS from the first byte on port 465', async () => {
     expect((await send(undefined, 'smtp.fhiriq.com', 465)).response).toMatch(/^250/);
     expect(sandbox.mail.mailbox()).toMatchObject([{ tls: true }]);
