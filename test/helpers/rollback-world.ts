@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gitStore } from '@fhir-iq/sluice-ledger';
 import type { DeploymentPayload, LedgerRecord } from '@fhir-iq/sluice-model';
 import { buildIdOf, buildModuleText, computeRelease } from '@fhir-iq/sluice-release';
+import { flagsOf } from '@fhir-iq/sluice-release/prepare';
 import { git, scaledClock } from '@fhir-iq/sluice-runtime';
 import { startSandbox } from '@fhir-iq/sluice-sandbox';
 import type { DesignSeed, Sandbox } from '@fhir-iq/sluice-sandbox';
@@ -39,6 +40,8 @@ export interface RollbackWorld {
   readonly sandbox: Sandbox;
   readonly repository: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The job's token for GitHub. */
+  readonly token: string;
   readonly ledgerToken: string;
   appToken(permissions: Readonly<Record<string, string>>): string;
   /** Changes a file on the branch main and commits it; gives the commit. */
@@ -56,12 +59,30 @@ export interface RollbackWorld {
     outputs: Readonly<Record<string, string>>,
     inputs?: Readonly<Record<string, string>>,
   ): Promise<BundleResult>;
+  /** Puts a record of a release into the ledger. */
+  remember(record: {
+    kind: LedgerRecord['kind'];
+    payload: DeploymentPayload;
+    answer?: LedgerRecord['answer'];
+  }): Promise<void>;
+  /** Tells GitHub of a run; gives its id. A cancelled one ends. */
+  tellRun(run: {
+    workflow: string;
+    status: 'queued' | 'in_progress' | 'waiting' | 'completed';
+    id?: number;
+  }): number;
+  run(id: number): { status: string; conclusion: string | null } | undefined;
   /** The newest state of each deployment, oldest first. */
   states(): (string | undefined)[];
+  /** The payload of each deployment, oldest first. */
+  payloads(): DeploymentPayload[];
+  /** The design that the site shows. */
+  uiVersion(): string | undefined;
   /** The build that the site serves. */
   live(): Promise<string | undefined>;
   /** Issues that hold, oldest first, with their comments. */
   incidents(): { number: number; state: string; title: string; body: string; comments: string[] }[];
+  closeIncidents(): void;
   close(): Promise<void>;
 }
 
@@ -123,7 +144,16 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
     WIX_PROD_SITE_ID: siteId,
     SLUICE_CLOCK: `start=${start.toISOString()};epoch=${String(epoch)};speed=${String(speed)}`,
   };
+  const log = { debug() {}, info() {}, notice() {}, warning() {}, error() {}, group: quiet };
+  const store = gitStore({ remote: ledger, branch: 'main', log, clock });
   let run = 5000;
+  const runOf = (id: number) => github.repository(name).runs.find((one) => one.id === id);
+  github.onCancel(({ runId }) => {
+    const cancelled = runOf(runId);
+    if (cancelled !== undefined)
+      github.setRun(name, { ...cancelled, status: 'completed', conclusion: 'cancelled' });
+    return undefined;
+  });
 
   const action = async (
     inputs: Readonly<Record<string, string>>,
@@ -151,6 +181,7 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
     sandbox,
     repository,
     env,
+    token,
     ledgerToken,
     appToken: (rights) =>
       github.issueToken({ repository: name, permissions: rights, kind: 'app', login: 'sluice-app[bot]' }),
@@ -196,7 +227,12 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
       for (const one of states) github.setDeploymentStatus(name, id, { state: one, creator });
       if (live ?? state === 'success') {
         const { buildModule } = computed.configuration.site;
-        const facts = { buildId, commit: payload.commit, environment: 'production', flags: {} };
+        const facts = {
+          buildId,
+          commit: payload.commit,
+          environment: 'production',
+          flags: flagsOf(computed.configuration, 'production', env),
+        };
         const files = computed.upload.map((file) =>
           file.path === buildModule ? { ...file, content: buildModuleText(facts) } : file,
         );
@@ -207,8 +243,7 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
         await sandbox.wix.state.goLive(made, now);
       }
       if (recorded && state === 'success') {
-        const log = { debug() {}, info() {}, notice() {}, warning() {}, error() {}, group: quiet };
-        await gitStore({ remote: ledger, branch: 'main', log, clock }).append(recordOf(payload, clock.now()));
+        await store.append(recordOf('deployment', payload, clock.now()));
       }
       return { id, payload };
     },
@@ -235,6 +270,38 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
       );
       return await action({ mode: 'revert', ...handed, ...inputs }, {});
     },
+    async remember({ kind, payload, answer }) {
+      const record = recordOf(kind, payload, clock.now());
+      await store.append(answer === undefined ? record : { ...record, answer });
+    },
+    tellRun({ workflow, status, id }) {
+      run += 1;
+      const own = id ?? run;
+      github.setRun(name, {
+        ...{ id: own, name: workflow, path: `.github/workflows/${workflow}`, event: 'workflow_dispatch' },
+        ...{
+          branch: 'main',
+          sha: 'a'.repeat(40),
+          status,
+          conclusion: status === 'completed' ? 'failure' : null,
+        },
+        ...{
+          attempt: 1,
+          number: own,
+          actor: 'dev-dana',
+          createdAt: clock.now().toISOString(),
+          approvals: [],
+        },
+      });
+      return own;
+    },
+    run: runOf,
+    payloads: () =>
+      github
+        .repository(name)
+        .deployments.toSorted((a, b) => a.id - b.id)
+        .map((one) => one.payload as DeploymentPayload),
+    uiVersion: () => sandbox.wix.sites().find((one) => one.siteId === siteId)?.uiVersion,
     states: () =>
       github
         .repository(name)
@@ -257,6 +324,10 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
           ...{ number, state, title, body: body ?? '' },
           comments: comments.filter((one) => one.issue === number).map((one) => one.body),
         }));
+    },
+    closeIncidents() {
+      for (const { number, state } of github.repository(name).issues)
+        if (state === 'open') github.setIssueState(name, number, 'closed');
     },
     async close() {
       await sandbox.close();
@@ -303,12 +374,12 @@ async function designs(repository: string): Promise<DesignSeed[]> {
   return [...all, { uiVersion: '40', pages }];
 }
 
-function recordOf(payload: DeploymentPayload, at: Date): LedgerRecord {
+function recordOf(kind: LedgerRecord['kind'], payload: DeploymentPayload, at: Date): LedgerRecord {
   const { releaseDigest, commit, buildId, runId } = payload;
   return {
     schema: 'sluice.record/v1',
-    id: `deployment:production:${buildId}`,
-    kind: 'deployment',
+    id: `${kind}:production:${buildId}`,
+    kind,
     environment: 'production',
     releaseDigest,
     answer: 'pass',

@@ -98,7 +98,10 @@ function howItEnded(known: RestoreKnown, live: LiveBuild): Omit<RestoreEnd, 'liv
       reason: `The rollback of build ${bad} failed: ${failure.message} ${serves}${stillBad} A person must act now.`,
     };
   }
-  const now = `Build ${String(publish?.buildId)} took the place of build ${bad}.`;
+  const now =
+    publish?.adopted === true
+      ? publish.reason
+      : `Build ${String(publish?.buildId)} took the place of build ${bad}.`;
   if (smoke?.answer === 'pass') {
     return { outcome: 'restored', answer: 'pass', reason: `${now} ${smoke.reason}` };
   }
