@@ -35,18 +35,18 @@ describe('people on the road to production', () => {
       ['development.yml', 'dev-dana', 'success'],
       ['staging.yml', 'github-actions[bot]', 'success'],
       ['production-plan.yml', 'github-actions[bot]', 'success'],
-      ['production.yml', 'dev-dana', 'success'],
+      ['production.yml', 'lena-lead', 'success'],
     ]);
-    expect(story.runs[3]?.inputs).toEqual({ commit: story.runs[0]?.sha, starter: 'dev-dana' });
+    expect(story.runs[3]?.inputs).toEqual({ commit: story.runs[0]?.sha, starter: 'lena-lead' });
     expect(story.clock.jumps).toMatchObject([
       { to: '2026-11-25T14:01:00.000Z', why: 'the window of the plan is open' },
     ]);
     expect(lines).toContain('The clock goes on at 2026-11-25T14:01:00.000Z: the window of the plan is open.');
     expect(lines.find((line) => line.includes('start=2026-11-25T14:01:00.000Z;epoch='))).toBeDefined();
     expect(story.waits.map((wait) => [wait.name, wait.outcome, wait.by])).toEqual([
-      ['staging-lead', 'approved', 'lena-lead'],
-      ['production-lead', 'approved', 'lena-lead'],
-      ['production-owner', 'approved', 'otto-owner'],
+      ['staging-tech-lead', 'approved', 'lena-lead'],
+      ['production-tech-lead', 'approved', 'leo-lead'],
+      ['production-business-owner', 'approved', 'otto-owner'],
     ]);
     expect(story.deployments).toMatchObject([{ environment: 'production', state: 'success' }]);
 
@@ -60,7 +60,7 @@ describe('people on the road to production', () => {
   }, 60_000);
 
   test('nobody releases what a person rejected', async () => {
-    const story = await play('deploy', '--reject', 'staging-lead', ...at);
+    const story = await play('deploy', '--reject', 'staging-tech-lead', ...at);
     expect(files(story)).toEqual(['development.yml', 'staging.yml']);
     expect(story.exitCode).toBe(1);
     expect(story.waits).toMatchObject([{ outcome: 'rejected', by: 'lena-lead' }]);
@@ -68,7 +68,7 @@ describe('people on the road to production', () => {
 
   test('a wait that nobody ends takes 30 days by the clock and no time here', async () => {
     const story = await play('deploy', '--approve', 'none', ...at);
-    expect(story.waits).toMatchObject([{ name: 'staging-lead', outcome: 'expired' }]);
+    expect(story.waits).toMatchObject([{ name: 'staging-tech-lead', outcome: 'expired' }]);
     expect(Date.parse(story.finishedAt)).toBeGreaterThanOrEqual(Date.parse('2026-12-23T09:00:00Z'));
     expect(story.milliseconds.total).toBeLessThan(30_000);
   }, 60_000);
@@ -112,7 +112,7 @@ describe('people who go back', () => {
   }, 120_000);
 
   test('do not go back where no deployment came about', async () => {
-    const story = await play('rollback', '--reject', 'production-owner', ...at);
+    const story = await play('rollback', '--reject', 'production-business-owner', ...at);
     expect(files(story)).toEqual(['development.yml', 'staging.yml', 'production-plan.yml', 'production.yml']);
     expect(story.exitCode).toBe(1);
   }, 60_000);

@@ -50,13 +50,17 @@ export async function releasePlanned(scene: Scene): Promise<void> {
   await driver.settle();
 }
 
-/** A minute after the window has opened and the notice is old enough. */
+/** A minute after the window has opened and the notice is old enough, by what the plan left in the ledger or put out. */
 function opening(plan: RunStory, records: readonly LedgerRecord[], notice: number, now: Date): Date {
-  const start = Date.parse(outputOf(plan, 'window-start') ?? '');
+  const planned = records.findLast((record) => record.kind === 'plan')?.details as
+    { readonly window?: { readonly start?: string }; readonly notBefore?: string } | undefined;
   const given = records
     .filter((record) => record.kind === 'notice')
     .map((record) => Date.parse(record.when_deployment_occurred.at) + notice);
-  const instants = [start, ...given].filter((instant) => !Number.isNaN(instant));
+  const instants = [outputOf(plan, 'window-start'), planned?.window?.start, planned?.notBefore]
+    .map((text) => Date.parse(text ?? ''))
+    .concat(given)
+    .filter((instant) => !Number.isNaN(instant));
   return new Date(Math.max(now.getTime() - minute, ...instants) + minute);
 }
 
