@@ -1,4 +1,5 @@
 import type { Log } from '@fhir-iq/sluice-model';
+import { type Comments, commentsOf, textLimit } from './comments.ts';
 import { type Labels, labelsOf, refuseDropped } from './labels.ts';
 import { onceMore } from './once-more.ts';
 import type { CallKind, Requester } from './request.ts';
@@ -45,7 +46,7 @@ export interface IssueFilter {
   readonly limit?: number;
 }
 
-export interface Issues extends Labels {
+export interface Issues extends Labels, Comments {
   /** Open issues (never pull requests) that bear a label. */
   open(label: string): Promise<Issue[]>;
   /** Issues (never pull requests), newest first. */
@@ -59,23 +60,11 @@ export interface Issues extends Labels {
    */
   create(issue: IssueToCreate): Promise<IssueDetails>;
   update(number: number, change: IssueChange): Promise<IssueDetails>;
-  /** Writes a comment; when GitHub's answer got lost, one with this text is looked for before another is written. */
-  comment(number: number, body: string): Promise<{ readonly id: number; readonly url: string }>;
-  /**
-   * Keeps one comment of an issue or pull request up to date: changes the comment that begins with the marker, or writes
-   * the first. `body` needs no marker of its own.
-   *
-   * @param name - What the comment is about; it makes the marker, an HTML comment that readers do not see.
-   */
-  keepComment(number: number, name: string, body: string): Promise<{ id: number; created: boolean }>;
 }
 
-const textLimit = 65_536;
 const reads: CallKind = { need: { permission: 'issues', access: 'read' } };
 const writes: CallKind = { need: { permission: 'issues', access: 'write' } };
 const writesAgain: CallKind = { ...writes, repeatable: true };
-const comments: CallKind = { need: { permission: 'pull-requests', access: 'write' } };
-
 interface RawIssue {
   readonly number: number;
   readonly title: string;
@@ -109,17 +98,9 @@ export function issuesOf(github: Requester, log: Log): Issues {
       ),
     );
 
-  const say = async (number: number, body: string): Promise<{ id: number; url: string }> => {
-    const raw = await github.call(
-      'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
-      { issue_number: number, body },
-      writes,
-    );
-    return { id: Number(raw.id), url: raw.html_url };
-  };
-
   return {
     ...labelsOf(github),
+    ...commentsOf(github, log),
     list,
     async open(label) {
       return (await list({ label, limit: Number.POSITIVE_INFINITY })).map(({ number, title, url }) => ({
@@ -167,48 +148,6 @@ export function issuesOf(github: Requester, log: Log): Issues {
           writesAgain,
         ),
       );
-    },
-    async comment(number, body) {
-      const text = body.slice(0, textLimit);
-      return await onceMore(
-        () => say(number, text),
-        async () => {
-          let last: { id: number; url: string } | undefined;
-          for await (const raw of github.pages(
-            'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
-            { issue_number: number },
-            reads,
-          )) {
-            if (raw.body === text) last = { id: Number(raw.id), url: raw.html_url };
-          }
-          return last;
-        },
-        (one) => (one === undefined ? 'No such comment is there' : `Comment ${String(one.id)} is there`),
-        log,
-      );
-    },
-    async keepComment(number, name, body) {
-      const marker = `<!-- sluice:${name} -->`;
-      const text = `${marker}\n${body}`.slice(0, textLimit);
-      for await (const raw of github.pages(
-        'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
-        { issue_number: number },
-        comments,
-      )) {
-        if (raw.body?.startsWith(marker) !== true) continue;
-        await github.call(
-          'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
-          { comment_id: Number(raw.id), body: text },
-          { ...comments, repeatable: true },
-        );
-        return { id: Number(raw.id), created: false };
-      }
-      const raw = await github.call(
-        'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
-        { issue_number: number, body: text },
-        comments,
-      );
-      return { id: Number(raw.id), created: true };
     },
   };
 }

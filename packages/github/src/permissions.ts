@@ -2,6 +2,8 @@
 export interface Need {
   readonly permission: 'actions' | 'contents' | 'deployments' | 'issues' | 'pull-requests';
   readonly access: 'read' | 'write';
+  /** When it is another one. */
+  readonly note?: string;
 }
 
 /** Rights that no `permissions:` key gives; the text says what does. */
@@ -20,5 +22,6 @@ export function permissionRemedy(need: Need | OutsideNeed): string {
     `Probably the job’s token lacks ${need.permission}: ${need.access}. Add to the job (and, when it is in a called workflow, to the calling job too):`,
     '  permissions:',
     `    ${need.permission}: ${need.access}`,
+    ...(need.note === undefined ? [] : [need.note]),
   ].join('\n');
 }

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { reviewRule } from '../src/index.ts';
 import { run, testSandbox, type TestSandbox } from './helpers/sandbox.ts';
 
 describe('git over https://github.com', () => {
@@ -48,6 +49,49 @@ describe('git over https://github.com', () => {
 
   const token = (contents: string) =>
     sandbox.github.issueToken({ repository: 'fhir-iq/website', permissions: { contents } });
+
+  const pushes = async (pusher: string, file: string, branch: string) => {
+    const clone = path.join(root, 'limited');
+    await git(root, 'clone', '-q', url(pusher), clone);
+    mkdirSync(path.dirname(path.join(clone, file)), { recursive: true });
+    writeFileSync(path.join(clone, file), 'x\n');
+    await git(clone, 'add', '-A');
+    await git(clone, 'commit', '-q', '-m', 'Change');
+    return await git(clone, 'push', '--porcelain', 'origin', `HEAD:${branch}`);
+  };
+  const workflow = '.github/workflows/staging.yml';
+
+  test.each([
+    ['job', {}, 1],
+    ['app', {}, 1],
+    ['app', { workflows: 'write' }, 0],
+    ['person', {}, 0],
+  ] as const)(
+    'a token of a %s with %j that pushes a workflow file: git ends with %i',
+    async (kind, more, code) => {
+      const pusher = sandbox.github.issueToken({
+        repository: 'fhir-iq/website',
+        permissions: { contents: 'write', ...more },
+        kind,
+      });
+      const result = await pushes(pusher, workflow, 'sluice/revert');
+      expect(result.code).toBe(code);
+      if (code === 0) return;
+      expect(result.stderr).toContain(
+        `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`,
+      );
+      expect((await git(root, 'ls-remote', url(pusher), 'sluice/revert')).stdout).toBe('');
+    },
+  );
+
+  test('a branch that asks for reviews takes no push, another one does', async () => {
+    sandbox.github.setRules('fhir-iq/website', 'main', [reviewRule()]);
+    const refused = await pushes(token('write'), 'a.txt', 'main');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('Changes must be made through a pull request');
+    const other = await git(path.join(root, 'limited'), 'push', '-q', 'origin', 'HEAD:other');
+    expect(other.code).toBe(0);
+  });
 
   test('clones and pushes with a token that may', async () => {
     const writer = token('write');

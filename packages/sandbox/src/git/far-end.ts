@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { FarEnd, FarEndContext, FarRequest, FarResponse } from '../far-end.ts';
+import { pushEnvironment, type PushLimits, writePushHook } from './push-limits.ts';
 
 /** Who knows what a token may do. */
 export interface GitAuthorizer {
@@ -9,6 +10,8 @@ export interface GitAuthorizer {
    * @param token - Empty for a request without credentials.
    */
   authorize(token: string, repository: string, access: 'read' | 'write'): boolean | Promise<boolean>;
+  /** What a push by this token may not change although it may write; nothing is withheld when absent. */
+  pushLimits?(token: string, repository: string): PushLimits;
 }
 
 /** The longest that git may take for one request, in real milliseconds. */
@@ -19,6 +22,7 @@ export function createGitFarEnd(
   context: FarEndContext,
   options: { repositories: () => Readonly<Record<string, string>>; authorizer: GitAuthorizer },
 ): FarEnd {
+  const hooks = writePushHook(context.stateDirectory);
   return {
     name: 'github',
     hosts: ['github.com'],
@@ -47,7 +51,12 @@ export function createGitFarEnd(
       if (directory === undefined) return plain(404, 'Repository not found.');
       if (access === 'write' && request.method === 'POST' && context.faults.strikes('git-push-rejected'))
         return plain(500, 'Internal Server Error');
-      return await httpBackend(request, directory, match[2] as string);
+      const limits = options.authorizer.pushLimits?.(token, repository);
+      return await httpBackend(request, directory, match[2] as string, {
+        ...pushEnvironment(limits),
+        GIT_CONFIG_KEY_2: 'core.hooksPath',
+        GIT_CONFIG_VALUE_2: hooks,
+      });
     },
   };
 }
@@ -66,17 +75,23 @@ function tokenOf(request: FarRequest): string {
 }
 
 /** Runs git's own CGI program for one request. */
-async function httpBackend(request: FarRequest, directory: string, pathInfo: string): Promise<FarResponse> {
+async function httpBackend(
+  request: FarRequest,
+  directory: string,
+  pathInfo: string,
+  more: Readonly<Record<string, string>>,
+): Promise<FarResponse> {
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     GIT_PROJECT_ROOT: directory,
     GIT_HTTP_EXPORT_ALL: '1',
     // The bare repository belongs to whoever rehearses; http-backend would else refuse other owners.
-    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_COUNT: '3',
     GIT_CONFIG_KEY_0: 'http.receivepack',
     GIT_CONFIG_VALUE_0: 'true',
     GIT_CONFIG_KEY_1: 'safe.directory',
     GIT_CONFIG_VALUE_1: '*',
+    ...more,
     REQUEST_METHOD: request.method,
     PATH_INFO: pathInfo,
     QUERY_STRING: request.url.search.slice(1),

@@ -1,4 +1,5 @@
-import type { FarEndContext, FarEnd } from '../far-end.ts';
+import type { FarEnd, FarEndContext } from '../far-end.ts';
+import type { PushLimits } from '../git/push-limits.ts';
 import { Refusal } from './answers.ts';
 import { addDeployment, addStatus } from './deployment-routes.ts';
 import { type NewIssue, openIssue } from './issue-routes.ts';
@@ -28,6 +29,8 @@ import { GitHubWorld } from './world.ts';
 export interface GitHubFarEnd extends FarEnd {
   /** May this token read or write the repository's git? Also asked for `https://github.com/OWNER/REPO.git`. */
   authorize(token: string, repository: string, access: 'read' | 'write'): boolean;
+  /** What a push by this token may not change although it may write. */
+  pushLimits(token: string, repository: string): PushLimits;
   /** Bare repositories on this machine by name. */
   gitRepositories(): Record<string, string>;
   addRepository(seed: RepositorySeed): void;
@@ -111,6 +114,16 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
       } catch {
         return false;
       }
+    },
+    pushLimits(value, name) {
+      const token = tokens.of(value);
+      const rules = Object.entries(world.find(name)?.rules ?? {});
+      return {
+        workflows: token?.kind === 'person' || token?.permissions['workflows'] === 'write',
+        reviewedBranches: rules.flatMap(([branch, its]) =>
+          its.some((rule) => rule.type === 'pull_request') ? [branch] : [],
+        ),
+      };
     },
     gitRepositories: () => world.gitRepositories(),
     addRepository: (more) => void change(() => world.addRepository(more)),

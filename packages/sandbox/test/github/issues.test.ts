@@ -145,6 +145,19 @@ describe('issues, their labels and comments', () => {
     expect(url).toContain('/issues/1#issuecomment-');
   });
 
+  test.each(['lost', '502'])(
+    'a kept comment whose answer is %s at first stands there once',
+    async (fault) => {
+      stage.github.openIssue(repository, { title: 'Down', author: 'ada-lead' });
+      const { issues } = stage.client(writes);
+      // The first question is for the comments that are there.
+      stage.faults.enable(`github-comments-${fault}@${fault === 'lost' ? '1' : '2'}`);
+      expect((await issues.keepComment(1, 'outcome', 'one')).created).toBe(true);
+      expect((await issues.keepComment(1, 'outcome', 'two')).created).toBe(false);
+      expect(kept().comments.map((comment) => comment.body)).toEqual(['<!-- sluice:outcome -->\ntwo']);
+    },
+  );
+
   test('what is not there is not found', async () => {
     const { issues } = stage.client(writes);
     await expect(issues.get(9)).rejects.toThrow('404');

@@ -47,6 +47,7 @@ export interface Stage {
   readonly faults: FaultSwitchboard;
   readonly clock: ReturnType<typeof testClock>;
   readonly log: ReturnType<typeof testLog>;
+  readonly stateDirectory: string;
   readonly differences: string[];
   readonly exchanges: { readonly request: string; readonly status: number }[];
   /** Full names of the commits of `main` (2), `change` (main's first and one more) and `other` (without relation). */
@@ -221,6 +222,7 @@ export function setStage({ bare, commits }: SharedRepository): Stage {
     faults,
     clock,
     log,
+    stateDirectory: context.stateDirectory,
     differences: found,
     exchanges,
     commits,

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   makeRepository,
@@ -92,6 +94,22 @@ describe('what GitHub’s stand-in knows, and whom it tells', () => {
     expect(later.repository(repository).deployments.map((one) => one.id)).toEqual([made.id]);
     expect(later.environment(repository, 'Development')?.branches).toEqual(['development']);
     expect(later.authorize(token, repository, 'read')).toBe(false);
+  });
+
+  test('what an earlier version kept is taken up, with nothing where it kept nothing', () => {
+    stage.github.openIssue(repository, { title: 'Down', author: 'ada-lead', labels: ['sluice-hold'] });
+    const file = path.join(stage.stateDirectory, 'github.json');
+    const state = JSON.parse(readFileSync(file, 'utf8')) as { repositories: Record<string, unknown>[] };
+    for (const known of state.repositories)
+      for (const key of ['labels', 'rules', 'jobsMayOpenPulls']) Reflect.deleteProperty(known, key);
+    writeFileSync(file, JSON.stringify(state));
+    const later = stage.again();
+    expect(later.repository(repository)).toMatchObject({
+      labels: [],
+      rules: {},
+      jobsMayOpenPulls: false,
+      issues: [{ labels: ['sluice-hold'] }],
+    });
   });
 
   test('a deployment to an environment that does not exist makes one without protection', async () => {

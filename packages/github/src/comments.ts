@@ -1,0 +1,98 @@
+import type { Log } from '@fhir-iq/sluice-model';
+import { onceMore } from './once-more.ts';
+import type { CallKind, Requester } from './request.ts';
+
+/** Where a comment stands. */
+export interface CommentPlace {
+  readonly id: number;
+  readonly url: string;
+}
+
+export interface Comments {
+  /** Writes a comment; when GitHub's answer got lost, one with this text is looked for before another is written. */
+  comment(number: number, body: string): Promise<CommentPlace>;
+  /**
+   * Keeps one comment of an issue or pull request up to date: changes the comment that begins with the marker, or writes
+   * the first. `body` needs no marker of its own.
+   *
+   * @param name - What the comment is about; it makes the marker, an HTML comment that readers do not see.
+   */
+  keepComment(number: number, name: string, body: string): Promise<{ id: number; created: boolean }>;
+}
+
+/** The most characters of an issue's or a comment's text. */
+export const textLimit = 65_536;
+
+const reads: CallKind = { need: { permission: 'issues', access: 'read' } };
+const writes: CallKind = { need: { permission: 'issues', access: 'write' } };
+const either: CallKind = {
+  need: {
+    permission: 'pull-requests',
+    access: 'write',
+    note: 'For an issue that is no pull request it is issues: write.',
+  },
+};
+
+/** The conversation of a repository's issues and pull requests. */
+export function commentsOf(github: Requester, log: Log): Comments {
+  const say = async (number: number, body: string, kind: CallKind): Promise<CommentPlace> => {
+    const raw = await github.call(
+      'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+      { issue_number: number, body },
+      kind,
+    );
+    return { id: Number(raw.id), url: raw.html_url };
+  };
+
+  /** The last comment whose text is meant. */
+  const find = async (
+    number: number,
+    kind: CallKind,
+    meant: (text: string) => boolean,
+  ): Promise<CommentPlace | undefined> => {
+    let last: CommentPlace | undefined;
+    for await (const raw of github.pages(
+      'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+      { issue_number: number },
+      kind,
+    )) {
+      if (meant(raw.body ?? '')) last = { id: Number(raw.id), url: raw.html_url };
+    }
+    return last;
+  };
+
+  return {
+    async comment(number, body) {
+      const text = body.slice(0, textLimit);
+      return await onceMore(
+        () => say(number, text, writes),
+        () => find(number, reads, (said) => said === text),
+        describeComment,
+        log,
+      );
+    },
+    async keepComment(number, name, body) {
+      const marker = `<!-- sluice:${name} -->`;
+      const text = `${marker}\n${body}`.slice(0, textLimit);
+      const known = await find(number, either, (said) => said.startsWith(marker));
+      if (known !== undefined) {
+        await github.call(
+          'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
+          { comment_id: known.id, body: text },
+          { ...either, repeatable: true },
+        );
+        return { id: known.id, created: false };
+      }
+      const made = await onceMore(
+        () => say(number, text, either),
+        () => find(number, either, (said) => said.startsWith(marker)),
+        describeComment,
+        log,
+      );
+      return { id: made.id, created: true };
+    },
+  };
+}
+
+const describeComment = (one: { readonly id: number } | undefined): string =>
+  one === undefined ? 'No such comment is there' : `Comment ${String(one.id)} is there`;
