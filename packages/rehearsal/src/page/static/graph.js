@@ -77,7 +77,7 @@ export class Graph {
   /** @param {(key: string) => void} select - Called with the key of a job that a person picks. */
   constructor(select) {
     this.select = select;
-    this.lines = svgElement('svg', { class: 'lines', 'aria-hidden': 'true' });
+    this.lines = svgElement('svg', { class: 'edges', 'aria-hidden': 'true' });
     this.rows = h('div.rows');
     this.element = h('div.graph', { role: 'group' }, this.lines, this.rows);
     this.drawn = '';
@@ -137,6 +137,11 @@ export class Graph {
         );
       },
     );
+  }
+
+  /** Puts the focus on the job that is shown. */
+  focus() {
+    this.rows.querySelector('[aria-pressed="true"]')?.focus();
   }
 
   /** Draws the lines between the nodes where they stand now. */

@@ -5,7 +5,8 @@ import { fillMarkdown } from './markdown.js';
 
 /** Everything of one job: how it stands, its steps, its summary, its log. */
 export class JobPanel {
-  constructor() {
+  /** @param {() => void} back - Goes back to the graph. */
+  constructor(back) {
     this.title = h('h3', { tabindex: '-1' });
     this.facts = h('dl.facts');
     this.reason = h('p.reason');
@@ -23,6 +24,7 @@ export class JobPanel {
     this.element = h(
       'section.panel',
       { 'aria-label': 'Job' },
+      h('button.quiet.back', { type: 'button', onclick: back }, 'Back to the graph'),
       this.title,
       this.facts,
       this.reason,

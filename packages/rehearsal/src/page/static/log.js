@@ -37,7 +37,7 @@ export class LogView {
 function lineOf(raw) {
   const text = raw.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+Z) /, '').replace(colours, '');
   const at = raw.startsWith(text) ? undefined : raw.slice(11, 19);
-  const [, mark, rest] = /^##\[(\w+)\](.*)$/.exec(text) ?? [];
+  const [, mark, rest] = /^##\[(\w+)\]([^]*)$/.exec(text) ?? [];
   if (mark === 'endgroup') return undefined;
   const kind = ['group', 'error', 'warning', 'notice', 'debug', 'command'].includes(mark) ? mark : 'plain';
   const said = { error: 'Error: ', warning: 'Warning: ', notice: 'Notice: ' }[kind];

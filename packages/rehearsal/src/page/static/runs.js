@@ -1,7 +1,7 @@
 import { fill, h, instant, keyed, sign } from './dom.js';
 import { Graph } from './graph.js';
 import { JobPanel } from './job.js';
-import { isOver } from './state.js';
+import { isOver, runPhase } from './state.js';
 
 /** The view of runs: which there are, the graph of one, and one of its jobs. */
 export class RunsView {
@@ -11,7 +11,7 @@ export class RunsView {
     this.title = h('h2');
     this.facts = h('p.muted');
     this.graph = new Graph((key) => this.select(key));
-    this.panel = new JobPanel();
+    this.panel = new JobPanel(() => this.graph.focus());
     this.follow = h('button.quiet', { type: 'button', onclick: () => this.unpin() }, 'Follow what runs');
     this.nothing = h('p.muted', {}, 'No workflow has started yet.');
     this.element = h(
@@ -74,7 +74,7 @@ export class RunsView {
         if (one === run) chip.setAttribute('aria-current', 'true');
         else chip.removeAttribute('aria-current');
         chip.className = `chip ${one.phase}`;
-        const phase = chipPhase(one);
+        const phase = runPhase(one);
         fill(chip, [phase, one.workflow], () => [
           sign(phase),
           h('span', {}, h('span.number', {}, `#${String(one.run)} `), one.workflow),
@@ -99,13 +99,6 @@ export class RunsView {
     this.panel.render(run, job, [...state.waits.values()]);
     if (this.wanted) this.reveal();
   }
-}
-
-/** A run waits when nothing of it runs and something waits. */
-function chipPhase(run) {
-  const jobs = [...run.jobs.values()];
-  if (isOver(run.phase) || jobs.some((job) => job.phase === 'running')) return run.phase;
-  return jobs.some((job) => job.phase === 'waiting') ? 'waiting' : run.phase;
 }
 
 function newest(runs) {

@@ -122,6 +122,13 @@ function jobsOf(run, event) {
   return [leg];
 }
 
+/** A run waits when nothing of it runs and something of it waits. */
+export function runPhase(run) {
+  const phases = [...run.jobs.values()].map((job) => job.phase);
+  if (isOver(run.phase) || phases.includes('running')) return run.phase;
+  return phases.includes('waiting') ? 'waiting' : run.phase;
+}
+
 /** Whether a job of a run waits for a person who can answer here. */
 export function openQuestions(state) {
   return [...state.waits.values()].filter((wait) => wait.answer === undefined && wait.allowed !== undefined);

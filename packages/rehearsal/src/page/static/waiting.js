@@ -38,8 +38,9 @@ function question(wait, state, post) {
       comment: comment.value,
     });
     form.inert = false;
-    if (problem === undefined) document.querySelector('#content').focus({ preventScroll: true });
-    else refused.textContent = problem;
+    if (problem !== undefined) refused.textContent = problem;
+    else if (form.parentElement?.childElementCount > 1) document.querySelector('#waiting-title').focus();
+    else document.querySelector('#content').focus({ preventScroll: true });
   };
   const form = h(
     'form.question',

@@ -1,5 +1,5 @@
 import { fill, h, instant, link } from './dom.js';
-import { holdOf } from './state.js';
+import { holdOf, runPhase } from './state.js';
 
 /** What is live in each environment, in the order of a release's way. */
 export function renderWay(element, state) {
@@ -85,8 +85,7 @@ function statusOf(state, connected) {
   if (state.end !== undefined)
     return state.end.exitCode === 0 ? ['ended well', 'success'] : ['ended badly', 'failure'];
   if (!connected) return ['not connected', 'failure'];
-  const waits = [...state.waits.values()].some((wait) => wait.answer === undefined);
-  if (waits) return ['waiting', 'waiting'];
-  const runs = [...state.runs.values()].some((run) => run.phase === 'running');
-  return runs ? ['running', 'running'] : ['between runs', 'queued'];
+  const phases = [...state.runs.values()].map(runPhase);
+  for (const phase of ['running', 'waiting']) if (phases.includes(phase)) return [phase, phase];
+  return ['between runs', 'queued'];
 }
