@@ -166,25 +166,30 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
       }),
     setRules: (name, branch, rules) =>
       change(() => void Object.assign(world.repository(name).rules, { [branch]: rules })),
-    setRun: (name, run) =>
-      change(() => {
-        const repository = world.repository(name);
-        const jobs = run.jobs ?? repository.runs.find((one) => one.id === run.id)?.jobs;
-        repository.runs = [
-          ...repository.runs.filter((one) => one.id !== run.id),
-          { ...run, ...(jobs === undefined ? {} : { jobs }) },
-        ];
-      }),
-    setJobs: (name, id, jobs) =>
-      change(() => {
-        const repository = world.repository(name);
-        if (!repository.runs.some((one) => one.id === id))
-          throw new Error(`${name} has no run ${String(id)}`);
-        repository.runs = repository.runs.map((one) => (one.id === id ? { ...one, jobs } : one));
-      }),
+    setRun: (name, run) => {
+      const repository = world.repository(name);
+      const known = repository.runs.find((one) => one.id === run.id);
+      const jobs = run.jobs ?? known?.jobs;
+      repository.runs = [
+        ...repository.runs.filter((one) => one.id !== run.id),
+        { ...run, ...(jobs === undefined ? {} : { jobs }) },
+      ];
+      // A run is told many times a second; how far its jobs are need not outlive this process.
+      if (known === undefined || standing(known) !== standing(run)) world.save();
+    },
+    setJobs: (name, id, jobs) => {
+      const repository = world.repository(name);
+      if (!repository.runs.some((one) => one.id === id)) throw new Error(`${name} has no run ${String(id)}`);
+      repository.runs = repository.runs.map((one) => (one.id === id ? { ...one, jobs } : one));
+    },
     dispatches: () => events.dispatched,
     onDispatch: (listener) => events.onDispatch(listener),
     onCancel: (listener) => events.onCancel(listener),
     onReview: (listener) => events.onReview(listener),
   };
+}
+
+/** What of a run must outlive this process. */
+function standing({ jobs: _jobs, ...run }: RunState): string {
+  return JSON.stringify(run);
 }
