@@ -9,12 +9,26 @@ import { labelRoutes } from './label-routes.ts';
 import { pullRoutes } from './pull-routes.ts';
 import { repositoryRoutes } from './repository-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
-import { type Call, pathPattern } from './route.ts';
+import { type Call, pathPattern, type Route } from './route.ts';
 import type { RunEvents } from './run-events.ts';
 import { runRoutes } from './run-routes.ts';
 import type { RepositoryState } from './state.ts';
 import type { Token, Tokens } from './tokens.ts';
 import type { GitHubWorld } from './world.ts';
+
+/** Every call to a repository that is answered; `events` hears of what is done to runs. */
+export function routesOf(events: RunEvents): readonly Route[] {
+  return [
+    ...pullRoutes,
+    ...issueRoutes,
+    ...labelRoutes,
+    ...deploymentRoutes,
+    ...runRoutes(events),
+    ...reviewRoutes(events),
+    ...branchRoutes,
+    ...repositoryRoutes,
+  ];
+}
 
 /**
  * Makes what answers GitHub's REST interface.
@@ -30,16 +44,10 @@ export function createRest(
   events: RunEvents,
   faults: FarEndContext['faults'],
 ): (request: FarRequest) => Promise<FarResponse> {
-  const routes = [
-    ...pullRoutes,
-    ...issueRoutes,
-    ...labelRoutes,
-    ...deploymentRoutes,
-    ...runRoutes(events),
-    ...reviewRoutes(events),
-    ...branchRoutes,
-    ...repositoryRoutes,
-  ].map((route) => ({ ...route, pattern: pathPattern(`/repos/{owner}/{repo}${route.path}`) }));
+  const routes = routesOf(events).map((route) => ({
+    ...route,
+    pattern: pathPattern(`/repos/{owner}/{repo}${route.path}`),
+  }));
   const others = globalRoutes.map((route) => ({ ...route, pattern: pathPattern(route.path) }));
 
   const fail = (kind: FaultKind, environment: string | undefined): void => {
