@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { failureTableMarkdown } from '../test/rehearsal/failure-table.ts';
 import { actionReadmes } from './generate/action-readmes.mjs';
 import { configurationReference } from './generate/configuration-reference.mjs';
 import { configurationSchema, modelSchemas } from './generate/json-schemas.mjs';
@@ -23,6 +24,7 @@ const files = new Map([
   ...modelSchemas(),
   ['docs/reference/sluice.schema.json', configurationSchema()],
   ['docs/reference/configuration.md', configurationReference()],
+  ['docs/failure-table.md', failureTableMarkdown()],
   ...actionReadmes(root, current),
 ]);
 const stale = [...files].filter(([file, content]) => current(file) !== content);

@@ -37,7 +37,10 @@ describe('generated files', () => {
   test('that are stale or missing are named', async () => {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'sluice-generate-'));
     try {
-      for (const folder of ['scripts', 'docs/reference', 'packages/config', 'packages/model']) {
+      for (const folder of [
+        ...['scripts', 'docs/reference', 'packages/config', 'packages/model'],
+        ...['docs/failure-table.md', 'test/rehearsal/failure-table.ts', 'test/rehearsal/failures'],
+      ]) {
         await cp(path.join(root, folder), path.join(directory, folder), { recursive: true });
       }
       await cp(path.join(root, 'package.json'), path.join(directory, 'package.json'));
