@@ -191,7 +191,7 @@ describe('reviewers', () => {
     const { job, waits } = await runToy(
       of('environment: prod', { environments, clock, approver: () => new Promise(() => undefined) }),
     );
-    expect(job('one').reason).toBe('Nobody approved prod (ada, tomas)');
+    expect(job('one').reason).toBe('Nobody approved prod in 30 days (ada, tomas)');
     expect(waits[0]?.outcome).toBe('expired');
     expect(Date.parse(waits[0]?.to ?? '') - Date.parse(waits[0]?.from ?? '')).toBeGreaterThanOrEqual(
       28 * 24 * 3_600_000,
@@ -225,7 +225,7 @@ jobs:
     });
     try {
       const { job, waits } = await world.run();
-      expect(job('waits').reason).toBe('Nobody approved prod (ada)');
+      expect(job('waits').reason).toBe('Nobody approved prod in 30 days (ada)');
       expect(waits[0]?.outcome).toBe('expired');
       expect(Date.parse(waits[0]?.to ?? '')).toBeGreaterThanOrEqual(Date.parse('2026-12-23T09:00:00Z'));
       expect(Date.parse(job('works').finishedAt ?? '')).toBeLessThan(Date.parse('2026-11-24T00:00:00Z'));

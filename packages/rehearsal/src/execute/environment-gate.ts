@@ -160,7 +160,7 @@ async function waitForReview(
         reason: `The deployment to ${name} was rejected by ${answer.by ?? 'a reviewer'}${comment}`,
       };
     case 'expired':
-      return { conclusion: 'failure', reason: `Nobody approved ${name} (${reviewers.join(', ')})${comment}` };
+      return { conclusion: 'failure', reason: `Nobody approved ${name} in 30 days (${reviewers.join(', ')})${comment}` };
     case 'cancelled':
       return { conclusion: 'cancelled', reason: cancellation.reason ?? '' };
   }

@@ -38,7 +38,7 @@ export async function runJob(context: JobContext): Promise<JobEnd> {
   masks.add(token);
   const log = new JobLog({
     file: logFile,
-    label: context.name,
+    label: `${run.workflowName}: ${context.name}`,
     clock: run.house.clock,
     masks,
     output: run.house.output,

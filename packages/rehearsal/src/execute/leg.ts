@@ -99,7 +99,7 @@ function withoutSteps(
 ): NeedResult {
   const { instance, key, name } = context;
   const { source } = instance.plan.workflow;
-  instance.run.house.output(`${name} | ${reason}`);
+  instance.run.house.output(`${instance.run.workflowName}: ${name} | ${reason}`);
   tellJob(instance.run, { key, name }, conclusion, { reason, environment });
   instance.run.jobs.push({
     key,

@@ -7,15 +7,12 @@ import { demandStarted, jump, type Raised, type Scene } from './scene.ts';
 
 const dayMs = 24 * 3_600_000;
 
-/** The site as far as a rollback looks at it: one good deployment is live, and there is a good one before it. */
-const needed = 2;
-
 /**
  * Plays a person who goes back. What a rollback needs is there first: two good deployments to production, of which those
  * of earlier rehearsals count; then a day passes.
  */
 export async function goBack(scene: Scene): Promise<Raised> {
-  const { options, site, world, driver, clock, say } = scene;
+  const { options, site, driver, clock, say } = scene;
   const { configuration } = site;
   const wish = options.rollback ?? {};
   const reason = wish.reason ?? configuration.rollback.manual[0] ?? '';
@@ -53,22 +50,30 @@ export async function goBack(scene: Scene): Promise<Raised> {
     actor: by,
   });
   return { published: undefined, what: `${by} starts ${roads.rollback}: ${reason}` };
+}
 
-  /** Whether the newest good deployment is a release, and another good one stands before it. */
-  function isReady(of: Scene): boolean {
-    const [newest, ...earlier] = goodDeployments(of);
-    return newest !== undefined && newest.rollback === undefined && earlier.length >= needed - 1;
-  }
+type Payload = ReturnType<typeof payloadOf>;
 
-  function goodDeployments({ site: of }: Scene): { readonly rollback?: unknown }[] {
-    return world.sandbox.github
-      .repository(of.name)
-      .deployments.filter(
-        (one) => one.environment === 'production' && one.statuses.at(-1)?.state === 'success',
-      )
-      .sort((a, b) => b.id - a.id)
-      .map((one) => payloadOf(one.payload));
-  }
+/** The payloads of production's deployments, newest first. */
+function deploymentsOf({ world, site }: Scene, isWanted: (state: string) => boolean): Payload[] {
+  return world.sandbox.github
+    .repository(site.name)
+    .deployments.filter(
+      (one) => one.environment === 'production' && isWanted(one.statuses.at(-1)?.state ?? ''),
+    )
+    .sort((a, b) => b.id - a.id)
+    .map((one) => payloadOf(one.payload));
+}
+
+const goodDeployments = (scene: Scene): Payload[] => deploymentsOf(scene, (state) => state === 'success');
+
+/** Whether the bad deployment that is meant is there; else the newest good one is a release, and a good one stands before it. */
+function isReady(scene: Scene): boolean {
+  const bad = scene.options.rollback?.bad;
+  if (bad !== undefined && deploymentsOf(scene, () => true).some((one) => one['buildId'] === bad))
+    return true;
+  const [newest, ...earlier] = goodDeployments(scene);
+  return newest !== undefined && newest['rollback'] === undefined && earlier.length > 0;
 }
 
 /** A deployment's payload, which GitHub keeps as text or as an object. */

@@ -20,6 +20,11 @@ export function takeUp(world: World, name: string, clock: HouseClock, say: (line
     jump({ clock, say }, new Date(last + 1000), 'an earlier rehearsal of this state ended then');
   for (const run of runs) {
     if (run.status !== 'completed')
-      world.sandbox.github.setRun(name, { ...run, status: 'completed', conclusion: 'cancelled' });
+      world.sandbox.github.setRun(name, {
+        ...run,
+        status: 'completed',
+        conclusion: 'cancelled',
+        waiting: [],
+      });
   }
 }
