@@ -53,6 +53,7 @@ describe('a publish that goes well', () => {
     expect(details.steps.map((step) => step.name)).toEqual([
       'validate',
       'settle',
+      'conditions',
       'configure',
       'optimise',
       'publish',
@@ -60,8 +61,8 @@ describe('a publish that goes well', () => {
     ]);
     expect(result.evidence['publish']).toMatchObject({
       answer: 'pass',
-      examined: 6,
-      floor: 6,
+      examined: 7,
+      floor: 7,
       tools: [{ name: 'wix-cli', version: '1.1.247' }],
     });
   });
