@@ -22,6 +22,7 @@ export interface Hands {
 /** A site's repository on GitHub with the settings of a careful administrator, and a run that waits for approvals. */
 export interface ApprovalWorld {
   readonly github: GitHub;
+  readonly faults: Sandbox['faults'];
   readonly site: TestRepository;
   /** The run's id. */
   readonly run: number;
@@ -115,6 +116,7 @@ export async function approvalWorld(): Promise<ApprovalWorld> {
   let count = 0;
   return {
     github,
+    faults: sandbox.faults,
     site,
     run,
     said,
