@@ -11,7 +11,8 @@ export const Backup = key(
       spec: 'Production Deployment Process, Pre-deployment 2',
     }).default('production'),
     keep: key(z.int().min(1).max(3), {
-      description: 'How many backups are kept. Wix keeps three.',
+      description:
+        'How many backups on demand are kept, the new one counted. Wix keeps three and deletes the oldest; below three, older ones are deleted when the new one is ready.',
       unit: 'backups',
     }).default(3),
     timeout: key(duration('1s', '6h'), {
