@@ -12,8 +12,8 @@ export interface Comments {
   /** Writes a comment; when GitHub's answer got lost, one with this text is looked for before another is written. */
   comment(number: number, body: string): Promise<CommentPlace>;
   /**
-   * Keeps one comment of an issue or pull request up to date: changes the comment that begins with the marker, or writes
-   * the first. `body` needs no marker of its own.
+   * Keeps one comment of an issue or pull request up to date: changes the last comment of ours that begins with the marker,
+   * or writes the first. `body` needs no marker of its own.
    *
    * @param name - What the comment is about; it makes the marker, an HTML comment that readers do not see.
    */
@@ -56,7 +56,7 @@ export function commentsOf(github: Requester, log: Log): Comments {
       { issue_number: number },
       kind,
     )) {
-      if (meant(raw.body ?? '')) last = { id: Number(raw.id), url: raw.html_url };
+      if (isTrusted(raw) && meant(raw.body ?? '')) last = { id: Number(raw.id), url: raw.html_url };
     }
     return last;
   };
@@ -92,6 +92,16 @@ export function commentsOf(github: Requester, log: Log): Comments {
       return { id: made.id, created: true };
     },
   };
+}
+
+const trusted = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/** A stranger may write our marker too, and could change the text of that comment later on. */
+function isTrusted(comment: {
+  readonly user: { readonly type: string } | null;
+  readonly author_association?: string;
+}): boolean {
+  return comment.user?.type === 'Bot' || trusted.has(comment.author_association ?? '');
 }
 
 const describeComment = (one: { readonly id: number } | undefined): string =>

@@ -108,7 +108,12 @@ function conversationOf(call: Call): number {
 const commentJson =
   ({ repository, world }: Call) =>
   (comment: CommentState) =>
-    commentShape(repository.name, comment, world.user(comment.author));
+    commentShape(
+      repository.name,
+      comment,
+      world.user(comment.author),
+      world.isMember(comment.author) ? 'MEMBER' : 'NONE',
+    );
 
 function commentText(call: Call): string {
   const text = textField(bodyOf(call.request), 'IssueComment', 'body');

@@ -52,7 +52,12 @@ export function issueShape(
 }
 
 /** GitHub's JSON of a comment. */
-export function commentShape(repository: string, comment: CommentState, author: UserShape) {
+export function commentShape(
+  repository: string,
+  comment: CommentState,
+  author: UserShape,
+  association: 'MEMBER' | 'NONE',
+) {
   const url = `${apiBase}/repos/${repository}/issues`;
   return {
     id: comment.id,
@@ -64,6 +69,6 @@ export function commentShape(repository: string, comment: CommentState, author: 
     user: author,
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
-    author_association: 'MEMBER',
+    author_association: association,
   };
 }

@@ -36,6 +36,8 @@ export interface TeamSeed {
 export interface PersonSeed {
   readonly login: string;
   readonly emails: readonly string[];
+  /** Whether they belong to the organisation. Default: yes. */
+  readonly member?: boolean;
 }
 
 /** What GitHub knows when a rehearsal starts. */

@@ -15,6 +15,7 @@ export class GitHubWorld {
   readonly context: FarEndContext;
   private readonly file: string;
   private readonly teams: readonly TeamSeed[];
+  private readonly strangers: ReadonlySet<string>;
   private readonly people: ReadonlyMap<string, string>;
   private readonly directories = new Map<string, string>();
 
@@ -24,6 +25,9 @@ export class GitHubWorld {
     this.file = path.join(context.stateDirectory, 'github.json');
     this.state = readState(this.file) ?? { nextId: firstId, users: {}, repositories: [] };
     this.teams = seed.teams ?? [];
+    this.strangers = new Set(
+      (seed.people ?? []).filter(({ member }) => member === false).map(({ login }) => login),
+    );
     this.people = new Map(
       (seed.people ?? []).flatMap(({ login, emails }) => emails.map((email) => [email.toLowerCase(), login])),
     );
@@ -131,6 +135,11 @@ export class GitHubWorld {
   user(login: string, type?: 'Organization'): UserShape {
     this.state.users[login] ??= this.id();
     return userShape(login, this.state.users[login], type);
+  }
+
+  /** Whether a login belongs to the organisation; bots never do. */
+  isMember(login: string): boolean {
+    return !login.endsWith('[bot]') && !this.strangers.has(login);
   }
 
   /** The account that a commit's e-mail address belongs to; undefined where GitHub knows none. */

@@ -158,6 +158,23 @@ describe('issues, their labels and comments', () => {
     },
   );
 
+  test('a stranger’s comment with our marker is not taken for ours: it could be changed later', async () => {
+    stage.github.openIssue(repository, { title: 'Change', author: 'ada-lead' });
+    const body = '<!-- sluice:pull-request -->\nAll is well';
+    for (const login of ['eve-elsewhere', 'ada-lead']) {
+      const { issues } = stage.clientWith(
+        stage.github.issueToken({ repository, permissions: writes, kind: 'person', login }),
+      );
+      await issues.comment(1, body);
+    }
+    const { issues } = stage.client(writes);
+    expect((await issues.keepComment(1, 'pull-request', 'Red')).created).toBe(false);
+    expect(kept().comments.map((comment) => [comment.author, comment.body.includes('Red')])).toEqual([
+      ['eve-elsewhere', false],
+      ['ada-lead', true],
+    ]);
+  });
+
   test('what is not there is not found', async () => {
     const { issues } = stage.client(writes);
     await expect(issues.get(9)).rejects.toThrow('404');

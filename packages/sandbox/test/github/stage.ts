@@ -168,7 +168,10 @@ export function setStage({ bare, commits }: SharedRepository): Stage {
         ],
       },
     ],
-    people: [{ login: 'dev-dana', emails: ['Dana@example.com'] }],
+    people: [
+      { login: 'dev-dana', emails: ['Dana@example.com'] },
+      { login: 'eve-elsewhere', emails: [], member: false },
+    ],
     teams: [{ organisation: 'fhir-iq', slug: 'tech-leads', members: ['ada-lead', 'tomas-lead'] }],
   } as const;
   const github = createGitHubFarEnd(context, seed);
