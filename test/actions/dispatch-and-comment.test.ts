@@ -29,7 +29,8 @@ interface Asked {
 
 let server: Server;
 let asked: Asked[] = [];
-let comments: { id: number; body: string }[] = [];
+const bot = { login: 'github-actions[bot]', type: 'Bot' };
+let comments: { id: number; body: string; user: typeof bot }[] = [];
 let refuse: { status: number; message: string } | undefined;
 
 beforeAll(async () => {
@@ -62,7 +63,7 @@ function answerTo(method: string, url: string, body: { body: string }): { status
   if (url.includes('/dispatches')) return { status: 204 };
   if (method === 'GET') return { status: 200, json: comments };
   if (method === 'POST') {
-    comments.push({ id: comments.length + 1, body: body.body });
+    comments.push({ id: comments.length + 1, body: body.body, user: bot });
     return { status: 201, json: comments.at(-1) };
   }
   const comment = comments.find(({ id }) => url.endsWith(`/comments/${String(id)}`))!;

@@ -76,7 +76,7 @@ async function inApprovals(action: 'preflight' | 'approvals'): Promise<Played & 
   };
 }
 
-async function inPlans(mode: 'plan' | 'verify'): Promise<Played & { close(): Promise<void> }> {
+async function inPlans(mode: 'plan' | 'verify' | 'complete'): Promise<Played & { close(): Promise<void> }> {
   const world: PlanWorld = await planWorld();
   await world.deployed({ commit: await world.commit('Live since Friday'), buildId: 'base-1' });
   const at = mode === 'plan' ? monday : '2026-11-24T14:30:00.000Z';
@@ -84,7 +84,7 @@ async function inPlans(mode: 'plan' | 'verify'): Promise<Played & { close(): Pro
     await world.commit('Offer video visits');
     await world.stagingSays();
   };
-  if (mode === 'verify') {
+  if (mode !== 'plan') {
     await prepare();
     await world.planned();
     await world.noticeGiven('2026-11-23T10:05:00Z');
@@ -95,6 +95,7 @@ async function inPlans(mode: 'plan' | 'verify'): Promise<Played & { close(): Pro
       // Each plan is that of a new commit, so that its issue is a new one.
       if (mode === 'plan') await prepare();
       return await world.run(mode, at, {
+        ...(mode === 'complete' ? { inputs: { outcome: 'success', issue: '1' } } : {}),
         env: { SLUICE_CLOCK: `start=${at};epoch=${String(Date.now())};speed=60` },
       });
     },
@@ -108,3 +109,4 @@ sweep('approvals', 'approvals', ['runs', 'commits', 'pull-requests', 'deployment
 );
 sweep('plan', 'plan', ['deployment-list', 'issues', 'labels', 'issue-create'], () => inPlans('plan'));
 sweep('plan, verified', 'plan', ['deployment-list', 'issues'], () => inPlans('verify'));
+sweep('plan, completed', 'plan', ['comments', 'issue-change'], () => inPlans('complete'));
