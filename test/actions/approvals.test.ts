@@ -33,7 +33,14 @@ describe('approvals', () => {
     const result = await approvals();
     expect(result).toMatchObject({
       code: 0,
-      outputs: { answer: 'pass', approvers: 'tomas-lead,priya-product' },
+      outputs: {
+        answer: 'pass',
+        approvers: 'tomas-lead,priya-product',
+        approvals: JSON.stringify([
+          { role: 'tech_lead', login: 'tomas-lead', via: techLead },
+          { role: 'product_owner', login: 'priya-product', via: owner },
+        ]),
+      },
     });
     expect(result.evidence['approvals']).toMatchObject({
       answer: 'pass',

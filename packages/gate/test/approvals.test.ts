@@ -63,6 +63,12 @@ describe('matching approvals', () => {
       ['tara', 'bo'],
     ],
     [
+      'a bot, which is in no team',
+      [given('guard[bot]', 'lead-door'), given('bo', 'owner-door')],
+      { asked: [{ ...lead, unlistedTeams: ['org/leads'] }, owner] },
+      [undefined, 'bo'],
+    ],
+    [
       'three roles that only one order can fill',
       [
         ...['ada', 'tomas'].map((login) => given(login, 'lead-door')),

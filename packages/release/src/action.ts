@@ -6,6 +6,7 @@ import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { ClockSource, Environment, FoundTool, Http } from '@fhir-iq/sluice-runtime';
 import { createWixCli, findWixCli } from '@fhir-iq/sluice-wix';
 import { z } from 'zod';
+import { handedOn } from './approvals/handed-on.ts';
 import { createDraft, resultOf } from './draft.ts';
 import { evidenceOf, summaryOf } from './evidence.ts';
 import { previewRelease } from './preview.ts';
@@ -23,6 +24,8 @@ export const publishInputs = {
   verdict: z.string().default(''),
   'release-digest': z.string().default(''),
   'evidence-at': z.string().optional(),
+  starter: z.string().optional(),
+  approvals: handedOn,
 };
 
 type Inputs = z.output<z.ZodObject<typeof publishInputs>> & { readonly config: string };
@@ -147,12 +150,14 @@ function requestOf({ inputs, github }: PublishContext, siteId: string): PublishR
     judgedDigest: inputs['release-digest'],
     root: github.workspace,
     config: inputs.config,
+    approvals: inputs.approvals,
     ...(inputs['evidence-at'] === undefined ? {} : { evidenceAt: inputs['evidence-at'] }),
     run: {
       repository: github.repository,
       id: github.runId,
       attempt: github.attempt,
-      actor: github.actor === '' ? 'unknown' : github.actor,
+      // Bots start runs for people: the person travels as an input.
+      actor: inputs.starter ?? (github.actor === '' ? 'unknown' : github.actor),
       url: github.runUrl,
     },
   };

@@ -43,6 +43,7 @@ function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord {
   const address = url ?? previewUrl;
   return {
     ...commonOf(facts),
+    which_approvals_received: [...(request.approvals ?? [])],
     id: idOf(
       mode,
       request.environment,

@@ -7,6 +7,7 @@ import type {
   Digest,
   Finding,
   Log,
+  RecordedApproval,
   Stage,
 } from '@fhir-iq/sluice-model';
 import type { Http } from '@fhir-iq/sluice-runtime';
@@ -39,6 +40,8 @@ export interface PublishRequest {
   /** Path of the configuration in the repository. */
   readonly config: string;
   readonly run: RunFacts;
+  /** Who approved before the publish; none where people approve after it, or nobody does. */
+  readonly approvals?: readonly RecordedApproval[];
   /** When the evidence of this run was gathered, RFC 3339; production refuses a publish without it. */
   readonly evidenceAt?: string;
   /** Set where this goes back: which build is taken from the site, and why. It waits for neither window nor hold. */

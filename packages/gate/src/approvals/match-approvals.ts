@@ -58,7 +58,7 @@ function viewOf(asked: AskedApproval, { given, excluded }: ApprovalQuestion): Vi
 
 function knownBy(asked: AskedApproval, login: string): CountedApproval['known'] | undefined {
   if (asked.people.some((person) => same(person, login))) return 'by login';
-  return asked.unlistedTeams.length > 0 ? 'by team' : undefined;
+  return asked.unlistedTeams.length > 0 && !login.endsWith('[bot]') ? 'by team' : undefined;
 }
 
 function lineOf(

@@ -1,8 +1,10 @@
 import { resolveCommit } from '@fhir-iq/sluice-checks/git/commits';
 import { loadPolicy } from '@fhir-iq/sluice-checks/policy/load-policy';
 import type { ProcedureResult } from '@fhir-iq/sluice-checks/procedures/context';
+import type { RecordedApproval } from '@fhir-iq/sluice-model';
 import { verdictLine } from '@fhir-iq/sluice-report';
 import { evidenceOfLook } from '../evidence-of-look.ts';
+import { handOn } from './handed-on.ts';
 import { type ApprovalsInputs, lookAtApprovals } from './look.ts';
 import type { RoadContext } from '../road-context.ts';
 
@@ -30,18 +32,22 @@ export async function approvalsAction(context: RoadContext<ApprovalsInputs>): Pr
     ...{ check: 'approvals', stage, commit, unit: 'approvals' },
     floor: configuration.stages[stage].approvals.length,
   };
-  let approvers: readonly string[] = [];
+  let approvals: readonly RecordedApproval[] = [];
   let table = '';
   const evidence = await evidenceOfLook(context, about, async () => {
     const looked = await lookAtApprovals(context, { configuration, commit });
-    ({ approvers, table } = looked);
+    ({ approvals, table } = looked);
     return looked;
   });
   const { answer, reason } = evidence;
+  log.info(`${answer}: ${reason}`);
   return {
     answer,
     reason,
-    outputs: { approvers: approvers.join(',') },
+    outputs: {
+      approvers: [...new Set(approvals.map(({ login }) => login))].join(','),
+      approvals: handOn(approvals),
+    },
     evidence: [evidence],
     summary: [verdictLine(`Approvals for ${stage}`, answer, reason), table].join('\n\n'),
     annotations: evidence.findings,

@@ -39,7 +39,7 @@ export interface ApprovalsQuestion {
 export async function lookAtApprovals(
   context: ProcedureContext<ApprovalsInputs>,
   { configuration, commit }: ApprovalsQuestion,
-): Promise<Looked & { readonly approvers: readonly string[]; readonly table: string }> {
+): Promise<Looked & { readonly approvals: readonly RecordedApproval[]; readonly table: string }> {
   const { inputs, github: run, log } = context;
   const { stage } = inputs;
   refuseAgain(run.attempt);
@@ -94,7 +94,7 @@ export async function lookAtApprovals(
       // GitHub tells neither the time nor the attempt of an approval.
       readAt: context.clock.now().toISOString(),
     },
-    approvers: [...new Set(match.approvals.map(({ login }) => login))],
+    approvals: match.approvals.map(recorded),
     table: approvalsTable(match, excluded),
   };
 }
@@ -113,14 +113,14 @@ function refuseAgain(attempt: number): void {
   });
 }
 
-function nothingAsked(stage: Stage): Looked & { approvers: readonly string[]; table: string } {
+function nothingAsked(stage: Stage): Looked & { approvals: []; table: string } {
   return {
     answer: 'not-evaluated',
     examined: 0,
     reason: `stages.${stage}.approvals of the policy asks for no approval, so there is nothing to look at. Leave this job out, or say there who approves.`,
     findings: [],
     details: { approvals: [] },
-    approvers: [],
+    approvals: [],
     table: '',
   };
 }

@@ -37,6 +37,7 @@ export async function preflightAction(context: RoadContext<PreflightInputs>): Pr
     lookAtSettings(context, { configuration, commit, policyCommit }),
   );
   const { answer, reason, findings } = evidence;
+  log.info(`${answer}: ${reason}`);
   return {
     answer,
     reason,
