@@ -67,6 +67,22 @@ describe('a publish that goes well', () => {
     });
   });
 
+  test('records the person who started it, where a bot did it for them, and who approved it', async () => {
+    await worldOf();
+    const approvals = [{ role: 'tech_lead', login: 'tomas-lead', via: 'production-tech-lead' }];
+    const inputs = { starter: 'bo-business', approvals: JSON.stringify(approvals) };
+    const result = await world.publish({ inputs, env: { GITHUB_ACTOR: 'github-actions[bot]' } });
+    expect(result.records).toMatchObject([
+      { answer: 'pass', who_deployed: 'bo-business', which_approvals_received: approvals },
+    ]);
+    expect(world.deployments().at(-1)?.payload).toMatchObject({ actor: 'bo-business' });
+    const refused = await world.publish({ inputs: { approvals: 'tomas-lead' } });
+    expect(refused.outputs).toMatchObject({
+      answer: 'error',
+      reason: expect.stringContaining('the output "approvals" of the action approvals'),
+    });
+  });
+
   test('leaves no secret anywhere: not in log, summary, outputs, evidence, records or files', async () => {
     await worldOf();
     const said = everythingSaid(await world.publish());
