@@ -67,8 +67,8 @@ export class PreparedWorlds {
 function copy(from: RehearsalRoom, to: RehearsalRoom): void {
   cpSync(from.state, to.state, {
     recursive: true,
-    // The tools are shared, and logs of another rehearsal are none of this one's.
-    filter: (source) => !['tools', 'runs'].includes(path.relative(from.state, source)),
+    // The room has its own link to the tools, which all share.
+    filter: (source) => path.relative(from.state, source) !== 'tools',
   });
 }
 
