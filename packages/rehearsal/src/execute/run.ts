@@ -83,6 +83,7 @@ export async function runWorkflow(
   house.feed?.emit({
     type: 'run',
     run: number,
+    id: run.id,
     workflow: workflow.name,
     title,
     event: event.name,

@@ -13,7 +13,7 @@ export function waitId({
 
 /** Tells whoever watches that a job waits for a reviewer. */
 export function tellWait(run: RunState, request: ApprovalRequest): void {
-  const { job, environment, actor, reviewers } = request;
+  const { job, environment, actor, starter = '', reviewers } = request;
   run.house.feed?.emit({
     type: 'wait',
     id: waitId(request),
@@ -21,6 +21,7 @@ export function tellWait(run: RunState, request: ApprovalRequest): void {
     job,
     environment,
     actor,
+    starter,
     reviewers,
     at: run.house.clock.now().toISOString(),
   });

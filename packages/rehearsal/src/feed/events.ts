@@ -15,6 +15,8 @@ export interface PlannedJob {
 export interface RunEvent {
   readonly type: 'run';
   readonly run: number;
+  /** GitHub's, which stands in addresses. */
+  readonly id: string;
   readonly workflow: string;
   readonly title: string;
   readonly event: string;
@@ -88,6 +90,8 @@ export interface WaitEvent {
   readonly job: string;
   readonly environment: string;
   readonly actor: string;
+  /** Who started the road by name; empty where nobody is named. */
+  readonly starter: string;
   readonly reviewers: readonly string[];
   readonly at: string;
 }

@@ -31,7 +31,13 @@ export function commandLineApprover(
       return { outcome: 'rejected', by: people[0] ?? 'a reviewer', comment: 'not this time' };
     const named = approve === 'all' ? people[0] : approve.get(environment);
     if (named === undefined) {
-      if (page !== undefined) return await page(request, signal);
+      if (page !== undefined) {
+        // Whose approval counts stands first.
+        const others = request.reviewers.filter((login) => !people.includes(login));
+        const answer = await page({ ...request, reviewers: [...people, ...others] }, signal);
+        if (answer.by !== undefined) before.add(answer.by);
+        return answer;
+      }
       return {
         outcome: 'expired',
         comment: `a rehearsal without a page needs --approve ${request.environment}=LOGIN`,

@@ -12,7 +12,17 @@ beforeEach(() => {
 });
 
 function run(number: number): FeedEvent {
-  const fixed = { workflow: 'w', title: 't', event: 'push', ref: 'r', sha: 's', actor: 'a', at, jobs: [] };
+  const fixed = {
+    id: '9',
+    workflow: 'w',
+    title: 't',
+    event: 'push',
+    ref: 'r',
+    sha: 's',
+    actor: 'a',
+    at,
+    jobs: [],
+  };
   return { type: 'run', run: number, ...fixed };
 }
 

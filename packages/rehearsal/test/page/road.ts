@@ -89,6 +89,7 @@ export class ShownRoad {
     this.emit({
       type: 'run',
       run: number,
+      id: String(9_000_000_000 + number),
       workflow,
       title: `${workflow} 4f0c2d1`,
       event: 'workflow_dispatch',
@@ -166,6 +167,7 @@ export class ShownRoad {
         job,
         environment: `production-${job}`,
         actor: 'dev-dana',
+        starter: 'tomas-lead',
         reviewers,
         at,
       });

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { git, systemClock } from '@fhir-iq/sluice-runtime';
 import type { Clock } from '@fhir-iq/sluice-model';
 import { Cancellation } from '@fhir-iq/sluice-rehearsal/execute/cancellation';
+import { Feed } from '@fhir-iq/sluice-rehearsal/feed/feed';
 import { ConcurrencyGroups } from '@fhir-iq/sluice-rehearsal/execute/concurrency';
 import type { Approver, EnvironmentFacts, Platform } from '@fhir-iq/sluice-rehearsal/execute/platform';
 import { runWorkflow } from '@fhir-iq/sluice-rehearsal/execute/run';
@@ -61,6 +62,7 @@ export class ToyWorld {
   readonly created: string[] = [];
   readonly deployments: { environment: string; states: string[]; url?: string }[] = [];
   readonly lines: string[] = [];
+  readonly feed = new Feed();
   readonly house: House;
   sha = 'c0ffee'.padEnd(40, '0');
   private readonly toy: Toy;
@@ -87,6 +89,7 @@ export class ToyWorld {
       runners,
       approver: toy.approver ?? (() => Promise.resolve({ outcome: 'expired' as const })),
       output: (line) => this.lines.push(line),
+      feed: this.feed,
       stateDirectory: path.join(this.directory, 'state'),
       toolCache: path.join(this.directory, 'tools'),
       retentionDays: 90,

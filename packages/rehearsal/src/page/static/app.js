@@ -41,7 +41,9 @@ let shown;
 /** Shows what the address names: `#messages`, `#issue-3`, `#run-4/KEY`; runs where it names nothing. */
 function route() {
   const hash = decodeURIComponent(location.hash.slice(1));
-  const [, run, job] = /^run-(\d+)(?:\/(.+))?$/.exec(hash) ?? [];
+  const [, number, job] = /^run-(\d+)(?:\/(.+))?$/.exec(hash) ?? [];
+  const [, id] = /^id-(\d+)$/.exec(hash) ?? [];
+  const run = number ?? [...state.runs.values()].find((one) => one.id === id)?.run;
   const [, issue] = /^issue-(\d+)$/.exec(hash) ?? [];
   const name = run !== undefined ? 'runs' : issue !== undefined ? 'issues' : hash in views ? hash : 'runs';
   views.runs.view.open(run === undefined ? undefined : Number(run), job);

@@ -21,9 +21,24 @@ export function h(tag, given = {}, ...children) {
   return element;
 }
 
-/** A link to a place outside, where its address is a web address; else its text. */
+/** A link to where an address leads, if it is a web address; else its text. */
 export function link(href, text = href) {
-  return /^https?:\/\//.test(href) ? h('a', { href, rel: 'noreferrer', target: '_blank' }, text) : text;
+  if (!/^https?:\/\//.test(href)) return text;
+  const anchor = h('a', { href }, text);
+  lead(anchor);
+  return anchor;
+}
+
+/** Runs and issues of the rehearsal have their place here; what lies outside opens beside the page. */
+export function lead(anchor) {
+  const [, run] = /^https:\/\/github\.com\/[^/]+\/[^/]+\/actions\/runs\/(\d+)/.exec(anchor.href) ?? [];
+  const [, issue] = /^https:\/\/github\.com\/[^/]+\/[^/]+\/(?:issues|pull)\/(\d+)/.exec(anchor.href) ?? [];
+  if (run !== undefined || issue !== undefined) {
+    anchor.href = run === undefined ? `#issue-${issue}` : `#id-${run}`;
+    return;
+  }
+  anchor.rel = 'noreferrer';
+  anchor.target = '_blank';
 }
 
 const signatures = new WeakMap();

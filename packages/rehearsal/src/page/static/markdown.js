@@ -1,3 +1,4 @@
+import { lead } from './dom.js';
 import { marked } from './marked.js';
 import DOMPurify from './purify.js';
 
@@ -26,12 +27,11 @@ export function fillMarkdown(element, text, level) {
   if (element.dataset.markdown === text) return;
   element.dataset.markdown = text;
   element.innerHTML = DOMPurify.sanitize(marked.parse(text, { gfm: true, async: false }), allowed);
-  for (const one of element.querySelectorAll('a')) {
-    one.rel = 'noreferrer';
-    one.target = '_blank';
-  }
+  for (const one of element.querySelectorAll('a[href]')) lead(one);
   // A table that is too wide is scrolled by itself, with the keyboard too.
   for (const table of element.querySelectorAll('table')) {
+    // Markdown has no table without a head; one that says nothing is none.
+    if (table.tHead?.textContent.trim() === '') table.tHead.remove();
     const box = document.createElement('div');
     box.className = 'wide';
     box.tabIndex = 0;

@@ -1,4 +1,4 @@
-import { fill, h, instant } from './dom.js';
+import { h, instant, keyed, link } from './dom.js';
 import { slackMessage } from './slack.js';
 
 /** The view of messages, as Slack and a mail reader show them. */
@@ -31,33 +31,44 @@ export class MessagesView {
   }
 
   fill(element, messages, show, nothing) {
-    fill(element, [messages.length], () =>
-      messages.length === 0 ? [h('p.muted', {}, nothing)] : messages.toReversed().map(show),
+    keyed(
+      element,
+      messages.length === 0 ? [{ id: 'nothing' }] : messages.toReversed(),
+      (message) => message.id,
+      (message) => (message.id === 'nothing' ? h('p.muted', {}, nothing) : show(message)),
+      () => undefined,
     );
   }
 }
 
+/** A mail as a reader shows it in a folder: its subject, and all of it when it is opened. */
 function mailMessage(mail) {
   return h(
     'article.mail',
     {},
-    h('h3', {}, mail.subject),
     h(
-      'dl.facts',
+      'details',
       {},
-      h('div', {}, h('dt', {}, 'From'), h('dd', {}, mail.from)),
-      h('div', {}, h('dt', {}, 'To'), h('dd', {}, mail.to)),
-      h('div', {}, h('dt', {}, 'At'), h('dd', {}, instant(mail.at, true))),
+      h(
+        'summary',
+        {},
+        h('h3', {}, mail.subject),
+        h('span.muted', {}, `${mail.to}, `, instant(mail.at, true)),
+      ),
+      h(
+        'dl.facts',
+        {},
+        h('div', {}, h('dt', {}, 'From'), h('dd', {}, mail.from)),
+        h('div', {}, h('dt', {}, 'To'), h('dd', {}, mail.to)),
+      ),
+      h('div.text', {}, ...linked(mail.text)),
     ),
-    h('div.text', {}, ...linked(mail.text)),
   );
 }
 
 /** Addresses in a plain text become links, as mail readers do it. */
-export function linked(text) {
+function linked(text) {
   return text
     .split(/(https?:\/\/[^\s<>"')]+[^\s<>"').,;:])/g)
-    .map((part, index) =>
-      index % 2 === 1 ? h('a', { href: part, rel: 'noreferrer', target: '_blank' }, part) : part,
-    );
+    .map((part, index) => (index % 2 === 1 ? link(part) : part));
 }

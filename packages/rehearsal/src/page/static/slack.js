@@ -84,8 +84,18 @@ function unescape(shown) {
   return shown.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-const marks =
-  /<([^<>]+)>|```([^`]+)```|`([^`\n]+)`|(?<![\w*])\*([^*\n]+)\*(?!\w)|(?<![\w_])_([^_\n]+)_(?!\w)|(?<![\w~])~([^~\n]+)~(?!\w)/g;
+/** A mark counts only beside what it marks: a space, or the invisible one that notify sets, takes it its meaning. */
+const inner = (mark) => `(?![\\s\u200B])([^${mark}\\n]*[^${mark}\\s\u200B])`;
+
+const marks = new RegExp(
+  [
+    '<([^<>]+)>',
+    '```([^`]+)```',
+    '`([^`\\n]+)`',
+    ...['\\*', '_', '~'].map((mark) => `(?<![\\w${mark}])${mark}${inner(mark)}${mark}(?!\\w)`),
+  ].join('|'),
+  'g',
+);
 
 /** Slack's markup as elements: links, code, bold, italic, struck. */
 function markup(shown) {

@@ -25,7 +25,9 @@ function question(wait, state, post) {
   const person = h(
     'select',
     { id: `${id}-by`, name: 'by' },
-    ...wait.allowed.map((login) => h('option', { value: login }, login)),
+    ...wait.allowed.map((login) =>
+      h('option', { value: login }, login === wait.starter ? `${login} (started this release)` : login),
+    ),
   );
   const comment = h('textarea', { id: `${id}-comment`, name: 'comment', rows: 1, maxlength: 1000 });
   const send = async (outcome) => {
@@ -54,7 +56,7 @@ function question(wait, state, post) {
         { href: `#run-${String(wait.run)}` },
         `Run ${String(wait.run)}${run === undefined ? '' : `, ${run.workflow}`}`,
       ),
-      `, job ${wait.job}, started by ${wait.actor}`,
+      `, job ${wait.job}, started by ${wait.starter || wait.actor}`,
     ),
     h(
       'div.fields',
