@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { events } from '@fhir-iq/sluice-config/catalogue/metrics';
 import { parse } from 'yaml';
 import { jobsOf, ours, root, siteFiles, workflowOf, type WorkflowFile } from './files.ts';
 import { approvalProblems, type AskedRole, dispatchProblems, roadRules } from './roads.ts';
@@ -108,6 +109,22 @@ describe('the approvals of a road', () => {
   test('stand before production is published', () => {
     const publish = jobsOf(road('production')).find((job) => job.id === 'publish');
     expect(publish?.needs).toEqual(['verify', 'gate', 'approvals']);
+  });
+});
+
+describe('a rollback that starts by itself', () => {
+  const stop = jobsOf(road('production')).find((job) => job.id === 'stop');
+
+  test('names an event that every configuration knows', () => {
+    const given = (stop?.steps ?? []).find((step) => step.id === 'stop')?.with;
+    expect(given).toMatchObject({ trigger: 'automatic' });
+    expect(Object.keys(events)).toContain(given?.['reason']);
+  });
+
+  test('begins where the smoke test is red, and where a red publish says that it is live', () => {
+    expect(stop?.if).toContain("needs.smoke.result == 'failure'");
+    expect(stop?.if).toContain("needs.publish.outputs.outcome == 'published'");
+    expect(stop?.if).toContain('!cancelled()');
   });
 });
 
