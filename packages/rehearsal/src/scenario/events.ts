@@ -4,8 +4,11 @@ import { developer, layFolder } from './repository.ts';
 import { demandStarted, type Raised, type Scene } from './scene.ts';
 import { makeChange } from './site.ts';
 
-/** Somebody pushes to the branch of development. */
-export async function push({ site, world, house, driver }: Scene): Promise<Raised> {
+/** Somebody pushes to the branch of development; `also` changes more than the site's folder does. */
+export async function push(
+  { site, world, house, driver }: Scene,
+  also?: (tree: string) => void,
+): Promise<Raised> {
   const { repository } = world;
   const { branch } = site.configuration.environments.development;
   const ref = `refs/heads/${branch}`;
@@ -14,6 +17,7 @@ export async function push({ site, world, house, driver }: Scene): Promise<Raise
     repository,
     branch,
     `refs/heads/${site.configuration.site.defaultBranch}`,
+    also,
   );
   const at = house.clock.now().toISOString();
   const event: WorkflowEvent = {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
 import { push } from './events.ts';
 import { releasePlanned } from './production.ts';
@@ -24,7 +26,7 @@ export async function goBack(scene: Scene): Promise<Raised> {
         ? 'A rollback needs two good deployments to production: the first one now.'
         : 'A rollback needs a good deployment to production before the one that goes: one more now.',
     );
-    const { what } = await push(scene);
+    const { what } = await push(scene, (tree) => mark(tree, clock.now()));
     say(`${what}.`);
     await driver.settle();
     await releasePlanned(scene);
@@ -50,6 +52,11 @@ export async function goBack(scene: Scene): Promise<Raised> {
     actor: by,
   });
   return { published: undefined, what: `${by} starts ${roads.rollback}: ${reason}` };
+}
+
+/** Gives a release something of its own, so that there is a change to take out again. */
+function mark(tree: string, now: Date): void {
+  writeFileSync(path.join(tree, 'REHEARSAL.md'), `# Rehearsal\n\nA release of ${now.toISOString()}.\n`);
 }
 
 type Payload = ReturnType<typeof payloadOf>;

@@ -132,19 +132,30 @@ export interface Change {
 /**
  * Commits to a branch what the site's folder holds now, and a variant's commits on top. Where the folder is as it was,
  * the commit is empty: a push that publishes the same site again.
+ *
+ * @param also - Changes the tree further.
  */
 export async function makeChange(
   site: SiteFolder,
   repository: RehearsedRepository,
   branch: string,
   from: string,
+  also: (tree: string) => void = () => undefined,
 ): Promise<Change> {
   const before = (await repository.resolve(`refs/heads/${branch}`)) ?? (await repository.resolve(from)) ?? '';
   const title =
     site.variant === undefined ? 'Work on the website' : (site.variant.commits.at(-1)?.message ?? '');
   let after = before;
   if (site.variant === undefined) {
-    after = await repository.commit(branch, title, (tree) => layFolder(site.directory, tree), from);
+    after = await repository.commit(
+      branch,
+      title,
+      async (tree) => {
+        await layFolder(site.directory, tree);
+        also(tree);
+      },
+      from,
+    );
   } else {
     // The example as it is now first, so that the variant fits it.
     await repository.commit(branch, 'Work on the website', (tree) => layFolder(site.directory, tree), from);

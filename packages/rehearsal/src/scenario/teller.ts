@@ -19,6 +19,8 @@ export class Teller {
   private readonly before: {
     readonly deployments: ReadonlySet<number>;
     readonly comments: ReadonlySet<number>;
+    /** When issues and pull requests had changed last, by number. */
+    readonly issues: ReadonlyMap<number, string>;
   };
 
   constructor(world: World, site: SiteFolder, options: RehearsalOptions, clock: HouseClock) {
@@ -26,10 +28,11 @@ export class Teller {
     this.site = site;
     this.options = options;
     this.clock = clock;
-    const { deployments, comments } = this.kept();
+    const { deployments, comments, issues, pulls } = this.kept();
     this.before = {
       deployments: new Set(deployments.map((one) => one.id)),
       comments: new Set(comments.map((one) => one.id)),
+      issues: new Map([...issues, ...pulls].map((one) => [one.number, one.updatedAt])),
     };
   }
 
@@ -72,7 +75,7 @@ export class Teller {
       deployments,
       records,
       messages: this.messages(),
-      issues: this.issues(start),
+      issues: this.issues(),
       live,
       requests,
       faults: this.world.sandbox.faults.struck().map(({ name, when, struck }) => ({
@@ -122,16 +125,15 @@ export class Teller {
     ];
   }
 
-  /** Issues and pull requests that were opened or changed since. */
-  private issues(since: Date): IssueStory[] {
+  /** Issues and pull requests that were opened or changed. */
+  private issues(): IssueStory[] {
     const { issues, pulls, comments } = this.kept();
     const all = [
       ...issues.map((one) => ({ ...one, kind: 'issue' as const })),
       ...pulls.map((one) => ({ ...one, kind: 'pull-request' as const, labels: [] as string[] })),
     ];
-    // GitHub's instants are whole seconds.
     return all
-      .filter((one) => Date.parse(one.updatedAt) >= since.getTime() - 1000)
+      .filter((one) => one.updatedAt !== this.before.issues.get(one.number))
       .map(({ number, kind, title, state, labels, body }) => ({
         number,
         kind,

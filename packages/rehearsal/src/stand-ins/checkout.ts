@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { git } from '@fhir-iq/sluice-runtime';
 import { booleanInput, type StandIn, type StandInContext } from './stand-in.ts';
@@ -31,10 +31,9 @@ export const checkout: StandIn = {
     const isOwn = repository.toLowerCase() === event.repository.toLowerCase();
     const target = await resolveTarget(inputs['ref'] ?? '', isOwn ? event : undefined, run);
     await fetchTarget(context, target, run);
-    const args = target.branch === undefined ? [target.start] : ['-B', target.branch, target.start];
+    const args =
+      target.branch === undefined ? [target.start] : ['--track', '-B', target.branch, target.start];
     await run('checkout', '--quiet', '--force', ...args);
-    if (target.branch !== undefined)
-      await run('branch', '--quiet', `--set-upstream-to=origin/${target.branch}`, target.branch);
     const commit = (await run('log', '-1', '--format=%H')).trim();
     if (booleanInput(context, 'persist-credentials')) await persist(context, directory, run);
     context.log(`HEAD is now at ${commit} of ${repository} (${target.shown})`);
@@ -91,8 +90,11 @@ async function prepare(directory: string, remote: string, run: Git): Promise<voi
   for (const name of readdirSync(directory))
     rmSync(path.join(directory, name), { recursive: true, force: true });
   await run('init', '--quiet', '--initial-branch=main');
-  await run('remote', 'add', 'origin', remote);
-  await run('config', '--local', 'gc.auto', '0');
+  // What `git remote add` and `git config` would write, without a process for each.
+  appendFileSync(
+    path.join(directory, '.git', 'config'),
+    `[remote "origin"]\n\turl = ${remote}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n[gc]\n\tauto = 0\n`,
+  );
 }
 
 async function resolveTarget(
@@ -144,17 +146,21 @@ async function fetchTarget(context: StandInContext, target: Target, run: Git): P
     await run(...base, tags, `--depth=${String(depth)}`, 'origin', ...target.refspecs);
     return;
   }
-  // The commit of the event comes second: the branch may have moved on since.
-  const isTracking = (refspec: string): boolean => refspec.includes(':refs/remotes/origin/');
+  const tracked = target.refspecs.flatMap((refspec) => {
+    const [, from = '', to = ''] = /^\+?([^:]+):(refs\/remotes\/origin\/.*)$/.exec(refspec) ?? [];
+    return to === '' ? [] : [{ refspec, from, to }];
+  });
+  const isTracked = (refspec: string): boolean => tracked.some((one) => one.refspec === refspec);
   await run(
     ...base,
     '--tags',
     'origin',
     '+refs/heads/*:refs/remotes/origin/*',
-    ...target.refspecs.filter((refspec) => !isTracking(refspec)),
+    ...target.refspecs.filter((refspec) => !isTracked(refspec)),
+    // The commit of the event by its name, too: the branch may have moved on since.
+    ...tracked.map(({ from }) => from).filter((from) => !from.startsWith('refs/')),
   );
-  const moved = target.refspecs.filter(isTracking);
-  if (moved.length > 0) await run(...base, '--no-tags', 'origin', ...moved);
+  for (const { from, to } of tracked) if (!from.startsWith('refs/')) await run('update-ref', to, from);
 }
 
 function includeKey(directory: string): string {
