@@ -38,7 +38,7 @@ rollback:
   manual: [business_decision]
 channels:
   chat: { type: slack, secret: CHAT_WEBHOOK }
-communication: { deployment_finished: [chat], deployment_failed: [chat] }
+communication: { approval_requested: [chat], deployment_finished: [chat], deployment_failed: [chat] }
 ledger: { store: { type: git, repository: harbor/ledger, branch: main }, retention: 7_years }
 `;
 
