@@ -51,7 +51,7 @@ describe('a plan that is verified', () => {
       'window-start': '2026-11-24T14:00:00.000Z',
       'evidence-at': expect.stringMatching(/^2026-11-24T14:30:0/),
     });
-    expect(result.evidence['plan']).toMatchObject({ examined: 9, floor: 9, findings: [] });
+    expect(result.evidence['plan']).toMatchObject({ examined: 10, floor: 10, findings: [] });
     expect(result.records).toEqual([]);
     // A token that may only read is enough.
     const reads = world.sandbox.github.issueToken({
@@ -124,6 +124,26 @@ describe('a plan that is verified', () => {
       preparedAt: '2026-11-24T14:10:00.000Z',
     });
     fails(await world.run('verify', tuesday), 'not-yet-released', /published this release as build head-1/);
+  });
+
+  test('is refused when somebody withdrew the release by closing its issue', async () => {
+    await prepared();
+    await world.github.issues.update(1, { state: 'closed' });
+    fails(await world.run('verify', tuesday), 'not-withdrawn', /release issue #1 is closed/);
+  });
+
+  test('is refused when the release was rolled back, and may be planned again with a caution', async () => {
+    await prepared();
+    const { digest } = await world.release();
+    const preparedAt = '2026-11-24T14:10:00.000Z';
+    await world.deployed({ commit: head, buildId: 'head-1', releaseDigest: digest, preparedAt });
+    await world.deployed({ commit: base, buildId: 'base-2', rollbackOf: 'head-1' });
+    fails(await world.run('verify', tuesday), 'not-yet-released', /head-1, and it was rolled back/);
+    expect((await world.run('plan', '2026-11-24T15:00:00Z')).outputs).toMatchObject({
+      answer: 'pass',
+      'rollback-build-id': 'base-2',
+    });
+    expect((await world.github.issues.get(1)).body).toContain('**Caution:** this release was live before');
   });
 
   test('may be planned again after it was released', async () => {

@@ -28,6 +28,8 @@ export interface PastDeployment {
   readonly state?: 'success' | 'failure' | 'in_progress';
   /** Whether the ledger knows it; yes if not given. */
   readonly recorded?: boolean;
+  /** Build id of what this deployment took back. */
+  readonly rollbackOf?: string;
 }
 
 /** A site's repository on `main`, GitHub and a real ledger in git, for tests of the bundle plan. */
@@ -154,6 +156,9 @@ export async function planWorld(): Promise<PlanWorld> {
           runAttempt: 1,
           actor: 'dev-dana',
           preparedAt,
+          ...(past.rollbackOf === undefined
+            ? {}
+            : { rollback: { of: past.rollbackOf, reason: 'security_incident' } }),
         },
       });
       await github.deployments.status(id, { state, description: state });

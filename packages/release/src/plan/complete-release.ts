@@ -1,8 +1,8 @@
-import type { Issues } from '@fhir-iq/sluice-github';
+import { GitHubAnswerError } from '@fhir-iq/sluice-github';
+import type { GitHub } from '@fhir-iq/sluice-github';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
 import type { Answer, Evidence } from '@fhir-iq/sluice-model';
 import { escapeMarkdown, verdictLine } from '@fhir-iq/sluice-report';
-import { git, runGit } from '@fhir-iq/sluice-runtime';
 import type { PlanContext } from './context.ts';
 import { releaseLabel } from './context.ts';
 import { commitOfIssue } from './issue-text.ts';
@@ -39,7 +39,8 @@ export async function completeRelease(context: PlanContext): Promise<PlanLeft> {
   }
   const answer = answers[outcome] ?? (outcome as Answer);
   const commit = inputs.commit ?? facts.sha;
-  const { issues } = gitHubOf(context);
+  const github = gitHubOf(context);
+  const { issues } = github;
   const number = inputs.issue ?? (await releaseIssueOf(issues, commit))?.number;
   if (number === undefined) {
     throw new ConfigurationError({
@@ -50,7 +51,7 @@ export async function completeRelease(context: PlanContext): Promise<PlanLeft> {
   const good = answer === 'pass';
   await issues.keepComment(number, `outcome-${facts.runId}`, commentOf(context, answer, clock.now()));
   const issue = good ? await issues.update(number, { state: 'closed' }) : await issues.get(number);
-  const overtaken = good ? await closeOvertaken(context, issues, commit, number) : [];
+  const overtaken = good ? await closeOvertaken(github, commit, number) : [];
   for (const one of overtaken) log.info(`Release issue #${String(one)} was overtaken, and is closed.`);
   const reason = `The outcome (${answer}) stands in the release issue #${String(number)}${good ? ', which is closed' : ', which stays open'}.`;
   const evidence: Evidence = {
@@ -107,34 +108,29 @@ function commentOf({ inputs, github }: PlanContext, answer: Answer, now: Date): 
 }
 
 /** Releases that were planned earlier and are part of this one: they cannot go out any more. */
-async function closeOvertaken(
-  { github, signal, log }: PlanContext,
-  issues: Issues,
-  commit: string,
-  number: number,
-): Promise<number[]> {
-  const others = (await issues.list({ label: releaseLabel })).filter((one) => one.number !== number);
+async function closeOvertaken(github: GitHub, commit: string, number: number): Promise<number[]> {
   const closed: number[] = [];
-  const known = await git(github.workspace, ['rev-parse', '--is-shallow-repository'], { signal });
-  if (known.trim() === 'true' && others.length > 0) {
-    log.info('The checkout is shallow, so it is not looked whether other planned releases were overtaken.');
-    return closed;
-  }
-  for (const other of others) {
+  for (const other of await github.issues.list({ label: releaseLabel })) {
     const planned = commitOfIssue(other.body);
-    if (planned === undefined || planned === commit) continue;
-    const { code } = await runGit(github.workspace, ['merge-base', '--is-ancestor', planned, commit], {
-      signal,
-      codes: [0, 1, 128],
-    });
-    if (code !== 0) continue;
-    await issues.keepComment(
+    if (other.number === number || planned === undefined || planned === commit) continue;
+    if (!(await isPartOf(github, planned, commit))) continue;
+    await github.issues.keepComment(
       other.number,
       'overtaken',
       `### Overtaken\n\nThe release in #${String(number)} holds this one and is live. Nothing is left to do here.`,
     );
-    await issues.update(other.number, { state: 'closed' });
+    await github.issues.update(other.number, { state: 'closed' });
     closed.push(other.number);
   }
   return closed;
+}
+
+/** A commit that GitHub does not know any more is part of nothing. */
+async function isPartOf(github: GitHub, planned: string, commit: string): Promise<boolean> {
+  try {
+    return await github.isAncestor(planned, commit);
+  } catch (error) {
+    if (error instanceof GitHubAnswerError && error.status === 404) return false;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { ComingWindow, SluiceConfiguration } from '@fhir-iq/sluice-config';
-import type { LedgerRecord } from '@fhir-iq/sluice-model';
+import type { DeploymentPayload, LedgerRecord } from '@fhir-iq/sluice-model';
 import { escapeMarkdown, table } from '@fhir-iq/sluice-report';
 import type { GoodDeployment } from '../good-deployments.ts';
 import type { Changes } from './changes.ts';
@@ -18,6 +18,8 @@ export interface IssueFacts {
   readonly live: GoodDeployment | undefined;
   readonly target: GoodDeployment | undefined;
   readonly wayBack: string;
+  /** An earlier publish of this release that was rolled back. */
+  readonly takenBack: DeploymentPayload | undefined;
   readonly window: ComingWindow;
   readonly notBefore: Date;
   readonly starter: string;
@@ -57,6 +59,7 @@ export function issueBody(facts: IssueFacts): string {
   return [
     `The commit ${commitLink(facts, facts.commit)} is planned for production: **${windowText(facts.window)}**.`,
     table(['', ''], factRows(facts)),
+    ...(facts.takenBack === undefined ? [] : [caution(facts.takenBack)]),
     `### What changes\n\n${changesText(facts)}`,
     `### Approvals\n\n${approvalsText(facts)}`,
     `### How it goes on\n\n${nextSteps(facts)}`,
@@ -89,6 +92,10 @@ function factRows(facts: IssueFacts): string[][] {
     ['**Started by**', escapeMarkdown(facts.starter)],
     ['**Planned**', `${instantText(facts.plannedAt, zone)}, ${to('the run', facts.runUrl)}`],
   ];
+}
+
+function caution({ buildId }: DeploymentPayload): string {
+  return `**Caution:** this release was live before as build ${tick(buildId)} and was rolled back. Whoever approves it should know why that will not happen again.`;
 }
 
 function deploymentText(facts: IssueFacts, { payload }: GoodDeployment): string {
@@ -128,7 +135,7 @@ function approvalsText({ configuration }: IssueFacts): string {
 function nextSteps({ configuration, repositoryUrl, commit, starter, window }: IssueFacts): string {
   const branch = configuration.environments.production.branch;
   return [
-    '1. Whoever objects says so in this issue before the window opens.',
+    '1. Whoever objects says so in this issue before the window opens. Closing it withdraws the release.',
     `2. In the window, start ${to('Production', `${repositoryUrl}/actions/workflows/${roads.production}`)} on the branch ${tick(branch)} with this commit. On a command line:`,
     '',
     '   ```sh',

@@ -1,10 +1,11 @@
+import type { IssueDetails } from '@fhir-iq/sluice-github';
 import type { LedgerRecord } from '@fhir-iq/sluice-model';
-import type { GoodDeployment } from '../good-deployments.ts';
 import type { Condition } from '../promotion/condition.ts';
 import { failsBecause, holds } from '../promotion/condition.ts';
 import { releaseDifferences } from '../promotion/differences.ts';
 import type { ComputedRelease } from '../source.ts';
 import { newestPlan, PlanDetails } from './details.ts';
+import type { Reading } from './reading.ts';
 
 /** The plan that a release follows. */
 export interface FoundPlan {
@@ -50,25 +51,46 @@ export function planOf(
 }
 
 /**
- * Whether a plan was not carried out yet: one plan is one publish.
+ * Whether a plan was not carried out yet: one plan is one publish that reached the site.
  *
  * @param plan - The plan's record.
- * @param digest - Digest of the release.
- * @param live - The newest deployment that succeeded.
+ * @param reading - What is live, and whether this release was taken back.
  */
 export function notCarriedOut(
   plan: LedgerRecord | undefined,
-  digest: string,
-  live: GoodDeployment | undefined,
+  { computed: { digest }, live, takenBack }: Pick<Reading, 'computed' | 'live' | 'takenBack'>,
 ): Condition {
   const condition = 'not-yet-released';
-  const at = plan?.when_deployment_occurred.at;
-  if (live?.payload.releaseDigest !== digest || (at !== undefined && live.payload.preparedAt < at))
-    return holds(condition, 'This plan was not carried out yet.');
+  const since = plan?.when_deployment_occurred.at ?? '';
+  const fails = (note: string, advice: string): Condition =>
+    failsBecause(condition, note, 'One plan is one publish.', advice);
+  if (live?.payload.releaseDigest === digest && live.payload.preparedAt >= since) {
+    return fails(
+      `This plan was carried out: run ${live.payload.runId} published this release as build ${live.payload.buildId}.`,
+      'There is nothing left to do; to publish the same release again, plan it again.',
+    );
+  }
+  if (takenBack !== undefined && takenBack.preparedAt >= since) {
+    return fails(
+      `This plan was carried out: run ${takenBack.runId} published this release as build ${takenBack.buildId}, and it was rolled back.`,
+      'Mend what was wrong and send a new commit through staging; where nothing was wrong with the release itself, plan it again.',
+    );
+  }
+  return holds(condition, 'This plan was not carried out yet.');
+}
+
+/**
+ * Whether the release issue is open: whoever closes it withdraws the release.
+ *
+ * @param issue - The issue of the plan; undefined where there is no plan.
+ */
+export function issueOpen(issue: IssueDetails | undefined): Condition {
+  const condition = 'not-withdrawn';
+  if (issue?.state !== 'closed') return holds(condition, 'The release issue is open.');
   return failsBecause(
     condition,
-    `This plan was carried out: run ${live.payload.runId} published this release as build ${live.payload.buildId}.`,
-    'One plan is one publish.',
-    'There is nothing left to do; to publish the same release again, plan it again.',
+    `The release issue #${String(issue.number)} is closed (${issue.url}).`,
+    'A release goes on while its issue is open; whoever closes it withdraws the release.',
+    'Read there why it was closed. Open it again, or plan the release again.',
   );
 }

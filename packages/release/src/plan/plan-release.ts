@@ -83,7 +83,7 @@ async function writeIssue(
   times: Times & { readonly plannedAt: Date },
 ): Promise<IssueDetails> {
   const { github: facts, signal } = context;
-  const { computed, live, target, wayBack, github } = reading;
+  const { computed, live, target, wayBack, takenBack, github } = reading;
   const { commit } = computed.release;
   const changes = await changesSince(facts.workspace, commit, live?.payload.commit, signal);
   const title = issueTitle(commit, await subjectOf(facts.workspace, commit, signal));
@@ -98,6 +98,7 @@ async function writeIssue(
     live,
     target,
     wayBack: wayBack.note,
+    takenBack,
     starter: starterOf(context),
   });
   const known = await releaseIssueOf(github.issues, commit);

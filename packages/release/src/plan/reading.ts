@@ -1,8 +1,8 @@
 import { createGitHub } from '@fhir-iq/sluice-github';
-import type { GitHub } from '@fhir-iq/sluice-github';
+import type { Deployment, Deployments, GitHub } from '@fhir-iq/sluice-github';
 import { configuredStore } from '@fhir-iq/sluice-ledger';
 import { GateRefusal } from '@fhir-iq/sluice-model';
-import type { LedgerRecord } from '@fhir-iq/sluice-model';
+import type { DeploymentPayload, LedgerRecord } from '@fhir-iq/sluice-model';
 import { refuseOlder } from '../descent.ts';
 import { goodDeployments } from '../good-deployments.ts';
 import type { GoodDeployment } from '../good-deployments.ts';
@@ -13,6 +13,9 @@ import type { StagingVerdict } from '../promotion/staging-verdict.ts';
 import { computeRelease } from '../source.ts';
 import type { ComputedRelease } from '../source.ts';
 import type { PlanContext } from './context.ts';
+
+/** How many deployments are looked at. */
+const lookBack = 50;
 
 /** What planning and verifying read, each time anew. */
 export interface Reading {
@@ -25,6 +28,8 @@ export interface Reading {
   readonly live: GoodDeployment | undefined;
   /** What a rollback goes back to: the newest good deployment by the ledger, too. */
   readonly target: GoodDeployment | undefined;
+  /** The newest publish of this very release that was taken back. */
+  readonly takenBack: DeploymentPayload | undefined;
   readonly descent: Condition;
   readonly wayBack: Condition;
 }
@@ -46,28 +51,47 @@ export async function readAll(context: PlanContext): Promise<Reading> {
     ...(inputs.commit === undefined ? {} : { commit: inputs.commit }),
   });
   const github = gitHubOf(context);
-  const [records, live] = await Promise.all([
+  const [records, list] = await Promise.all([
     readLedger(context, computed),
-    goodDeployments({ deployments: github.deployments, environment: 'production', most: 1 }),
+    github.deployments.list({ environment: 'production', limit: lookBack }),
   ]);
-  const [target] = await goodDeployments({
-    deployments: github.deployments,
-    records,
-    environment: 'production',
-    most: 1,
-    log,
-  });
+  const deployments = remembered(github, list);
+  const search = { deployments, environment: 'production', most: 1 } as const;
+  const [live] = await goodDeployments(search);
+  const [target] = await goodDeployments({ ...search, records, log });
   const { release, digest } = computed;
   return {
     github,
     computed,
     records,
     staging: stagingVerdict(records, release, digest),
-    live: live[0],
+    live,
     target,
-    descent: await descentOf(root, release.commit, live[0], signal),
-    wayBack: wayBackOf(live[0], target),
+    takenBack: takenBackOf(list, digest),
+    descent: await descentOf(root, release.commit, live, signal),
+    wayBack: wayBackOf(live, target),
   };
+}
+
+/** Asks GitHub once for what is looked at twice: with the ledger and without. */
+function remembered(
+  { deployments }: GitHub,
+  list: readonly Deployment[],
+): Pick<Deployments, 'list' | 'statuses'> {
+  const statuses = new Map<number, ReturnType<Deployments['statuses']>>();
+  return {
+    list: () => Promise.resolve([...list]),
+    statuses(id) {
+      const known = statuses.get(id) ?? deployments.statuses(id);
+      statuses.set(id, known);
+      return known;
+    },
+  };
+}
+
+function takenBackOf(list: readonly Deployment[], digest: string): DeploymentPayload | undefined {
+  const bad = new Set(list.flatMap((one) => one.payload?.rollback?.of ?? []));
+  return list.find(({ payload }) => payload?.releaseDigest === digest && bad.has(payload.buildId))?.payload;
 }
 
 /** GitHub's client for this run. */

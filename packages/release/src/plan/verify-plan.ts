@@ -5,7 +5,7 @@ import type { PlanContext } from './context.ts';
 import { starterOf } from './context.ts';
 import type { PlanLeft } from './leave.ts';
 import { leave } from './leave.ts';
-import { notCarriedOut, planOf } from './plan-condition.ts';
+import { issueOpen, notCarriedOut, planOf } from './plan-condition.ts';
 import { tellPlan, tellReading } from './plan-release.ts';
 import { readAll } from './reading.ts';
 
@@ -20,17 +20,22 @@ export async function verifyPlan(context: PlanContext): Promise<PlanLeft> {
   // Evidence is as old as the moment before it was read.
   const startedAt = clock.now().toISOString();
   const reading = await readAll(context);
-  const { computed, records, staging, descent, wayBack, live, github } = reading;
+  const { computed, records, staging, descent, wayBack, github } = reading;
   const { release } = computed.configuration;
-  const held = await github.issues.open(holdLabel);
   const plan = planOf(records, computed);
+  const number = plan.details?.issue.number;
+  const [held, issue] = await Promise.all([
+    github.issues.open(holdLabel),
+    number === undefined ? undefined : github.issues.get(number),
+  ]);
   const now = clock.now();
   const start = plan.details === undefined ? undefined : new Date(plan.details.window.start);
   const conditions = [
     attemptCondition(facts.attempt),
     staging.condition,
     plan.condition,
-    notCarriedOut(plan.record, computed.digest, live),
+    notCarriedOut(plan.record, reading),
+    issueOpen(issue),
     noticeCondition(records, computed.digest, release.notice, now),
     windowCondition(release, now, start),
     holdCondition(held),
