@@ -92,9 +92,9 @@ describe('without a backup nothing is published', () => {
   test.each([
     ['wix-backup-401', /does not know the API key/],
     ['wix-backup-403', /Manage Data Backups \(SCOPE\.DC-DATA\.MANAGE-BACKUPS\)/],
-    ['wix-backup-429', /answered 429.*attempt 4, the last/],
+    ['wix-backup-429', /answered 429.*attempt 5, the last/],
     ['wix-backup-500', /answered 500.*attempt 3, the last, and no backup was begun/],
-    ['wix-backup-list-500', /answered 500 when it was asked to list the backups.*attempt 4/],
+    ['wix-backup-list-500', /answered 500 when it was asked to list the backups.*attempt 5/],
     ['wix-backup-fails', /\(status FAILED\)/],
     ['wix-backup-cancelled', /\(status CANCELED\)/],
     ['wix-backup-never-ready', /is still PENDING after 900 s.*whether the backup becomes ready later/],

@@ -45,7 +45,8 @@ export interface Backups {
 }
 
 const path = '/wix-data/v2/backups';
-const patience = { attempts: 4, delayMs: 2_000, maxDelayMs: 60_000 } as const;
+/** Longer in all than the minute by which Wix counts requests. */
+const patience = { attempts: 5, delayMs: 5_000, maxDelayMs: 60_000 } as const;
 
 /**
  * The calls about backups of one site.
