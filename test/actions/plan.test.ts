@@ -137,7 +137,10 @@ describe('a plan', () => {
 
   const otherRelease = async (change: object) => {
     const { release } = await world.release();
-    return { releaseDigest: `sha256:${'9'.repeat(64)}`, details: { release: { ...release, ...change } } };
+    return {
+      releaseDigest: `sha256:${'9'.repeat(64)}`,
+      details: { moment: 'stage', release: { ...release, ...change } },
+    };
   };
 
   test.each([
@@ -148,7 +151,7 @@ describe('a plan', () => {
     ],
     [
       'a verdict on the tree alone',
-      () => Promise.resolve({ id: 'verdict-staging-1002-1' }),
+      () => Promise.resolve({ details: { moment: 'before-publish' } }),
       /no verdict of staging/,
     ],
     [
@@ -158,7 +161,11 @@ describe('a plan', () => {
     ],
     [
       'a red verdict',
-      () => Promise.resolve({ answer: 'fail' as const, details: { reason: 'critical_pages: / is blank.' } }),
+      () =>
+        Promise.resolve({
+          answer: 'fail' as const,
+          details: { moment: 'stage', reason: 'critical_pages: / is blank.' },
+        }),
       /newest verdict on \w{40} is fail [\s\S]*\/ is blank/,
     ],
     [
@@ -191,7 +198,7 @@ describe('a plan', () => {
     ],
     [
       'a verdict that does not keep its parts',
-      () => Promise.resolve({ releaseDigest: `sha256:${'9'.repeat(64)}`, details: {} }),
+      () => Promise.resolve({ releaseDigest: `sha256:${'9'.repeat(64)}`, details: { moment: 'stage' } }),
       /cannot be compared/,
     ],
   ])('is refused on %s', async (_name, change, says) => {
@@ -223,7 +230,7 @@ describe('a plan', () => {
     })();
     await world.record({
       ...recordOf('verdict', 'staging', head, digest, '2026-11-23T09:30:00.000Z'),
-      details: { release },
+      details: { moment: 'stage', release },
     });
     const result = await world.run('plan', monday, { inputs: { commit: head } });
     refused(result, /does not descend from/, 'nothing-newer-live');

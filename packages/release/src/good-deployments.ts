@@ -1,3 +1,4 @@
+import { isStageVerdict } from '@fhir-iq/sluice-gate/stage-verdict';
 import type { Deployment, Deployments } from '@fhir-iq/sluice-github';
 import type { DeploymentPayload, LedgerRecord, Log, Stage } from '@fhir-iq/sluice-model';
 
@@ -76,7 +77,7 @@ function objectionOfLedger(
   // A run that another one took over may have left a verdict that is not the last word.
   const verdict = own.findLast(
     (record) =>
-      record.id.startsWith('verdict:') &&
+      isStageVerdict(record) &&
       (record.what_was_deployed.buildId === undefined
         ? record.run.id === runId && record.run.attempt === runAttempt
         : record.what_was_deployed.buildId === buildId),

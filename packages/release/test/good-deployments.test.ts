@@ -75,6 +75,7 @@ function ledger(
     what_was_deployed: { commit: 'a'.repeat(40), buildId: build },
     when_deployment_occurred: { at: '2026-11-23T09:00:00.000Z', source: 'runner-clock' },
     run: { repository: 'o/r', id: build, attempt: 1, url: 'u' },
+    details: kind === 'verdict' ? { moment: 'stage' } : {},
     ...change,
   } as LedgerRecord;
 }
@@ -164,7 +165,10 @@ describe('good deployments', () => {
     ],
     [
       'a red verdict on the tree alone',
-      [ledger('deployment', 'a', 'pass'), ledger('verdict', 'a', 'fail', { id: 'verdict-production-a-1' })],
+      [
+        ledger('deployment', 'a', 'pass'),
+        ledger('verdict', 'a', 'fail', { details: { moment: 'before-publish' } }),
+      ],
       ['a'],
     ],
   ])('with the ledger: %s', async (_name, records, builds) => {

@@ -31,7 +31,7 @@ function record(change: Partial<LedgerRecord> = {}): LedgerRecord {
     which_approvals_received: [],
     deployment_outcome: 'gate opened',
     run: { repository: 'o/r', id: '1', attempt: 1, url: 'https://github.com/o/r/actions/runs/1' },
-    details: { release },
+    details: { moment: 'stage', release },
     ...change,
   };
 }
@@ -89,7 +89,8 @@ describe('promotion', () => {
       fc.property(verdicts, (kept) => {
         const records = kept.map(({ answer, same, ours, whole }, index) =>
           record({
-            id: `${whole ? 'verdict:staging:' : 'verdict-staging-'}${String(index)}`,
+            id: `verdict:${String(index)}`,
+            details: { moment: whole ? 'stage' : 'before-publish', release },
             answer: answer,
             what_was_deployed: { commit: ours ? release.commit : hex('c', 40) },
             ...(same ? {} : { releaseDigest: `sha256:${hex('9', 64)}` }),

@@ -1,3 +1,4 @@
+import { isStageVerdict } from '@fhir-iq/sluice-gate/stage-verdict';
 import { Release } from '@fhir-iq/sluice-model';
 import type { LedgerRecord } from '@fhir-iq/sluice-model';
 import type { Condition } from './condition.ts';
@@ -28,7 +29,7 @@ export function stagingVerdict(
   asked: Release,
   digest: string,
 ): StagingVerdict {
-  const verdicts = records.filter(isStageVerdict);
+  const verdicts = records.filter((one) => one.environment === 'staging' && isStageVerdict(one));
   const record = verdicts.findLast((one) => one.what_was_deployed.commit === asked.commit);
   if (record === undefined) return { condition: missing(verdicts.at(-1), asked), record };
   const said = `${record.id} of ${record.when_deployment_occurred.at}`;
@@ -47,13 +48,6 @@ export function stagingVerdict(
   if (record.releaseDigest !== digest)
     return { condition: failsBecause(name, otherRelease(record, asked, said), allowed, remedy), record };
   return { condition: holds(name, `Staging passed this very release (${said}).`), record };
-}
-
-/** A verdict on the whole stage; the gate on the tree, before staging's publish, leaves others. */
-function isStageVerdict(record: LedgerRecord): boolean {
-  return (
-    record.kind === 'verdict' && record.environment === 'staging' && record.id.startsWith('verdict:staging:')
-  );
 }
 
 function missing(newest: LedgerRecord | undefined, asked: Release): Condition {
