@@ -1,14 +1,22 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { gitStore } from '@fhir-iq/sluice-ledger';
 import type { DeploymentPayload, LedgerRecord } from '@fhir-iq/sluice-model';
-import { buildIdOf, buildModuleText, computeRelease } from '@fhir-iq/sluice-release';
-import { flagsOf } from '@fhir-iq/sluice-release/prepare';
+import { computeRelease } from '@fhir-iq/sluice-release';
 import { git, scaledClock } from '@fhir-iq/sluice-runtime';
 import { startSandbox } from '@fhir-iq/sluice-sandbox';
-import type { DesignSeed, Sandbox } from '@fhir-iq/sluice-sandbox';
-import { root, runBundle } from './run-bundle.ts';
+import type { Sandbox } from '@fhir-iq/sluice-sandbox';
+import {
+  copySite,
+  designs,
+  payloadOf,
+  recordOf,
+  runState,
+  silent,
+  uploadedFiles,
+} from './production-past.ts';
+import { runBundle } from './run-bundle.ts';
 import type { BundleRequest, BundleResult } from './run-bundle.ts';
 
 export const apiKey = 'IST.eyJraWQiOiJyb2xsYmFjayJ9/+=.Zm9vYmFy';
@@ -25,13 +33,10 @@ export interface Deployed {
 
 /** What a deployment that a test makes is like. */
 export interface DeployOptions {
-  /** The last of its statuses; `success` if not given. `lived` then fails, `none` has no status. */
+  /** The last of its statuses; the site serves what succeeded, which is what it does if not given. */
   readonly state?: 'success' | 'failure' | 'in_progress' | 'error' | 'lived-then-failure';
-  /** Whether the site serves it; by default where it succeeded. */
-  readonly live?: boolean;
   /** Whether the ledger has its record; yes if not given. */
   readonly recorded?: boolean;
-  readonly runId?: string;
   readonly rollback?: DeploymentPayload['rollback'];
 }
 
@@ -39,8 +44,6 @@ export interface DeployOptions {
 export interface RollbackWorld {
   readonly sandbox: Sandbox;
   readonly repository: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** The job's token for GitHub. */
   readonly token: string;
   readonly ledgerToken: string;
   appToken(permissions: Readonly<Record<string, string>>): string;
@@ -144,8 +147,7 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
     WIX_PROD_SITE_ID: siteId,
     SLUICE_CLOCK: `start=${start.toISOString()};epoch=${String(epoch)};speed=${String(speed)}`,
   };
-  const log = { debug() {}, info() {}, notice() {}, warning() {}, error() {}, group: quiet };
-  const store = gitStore({ remote: ledger, branch: 'main', log, clock });
+  const store = gitStore({ remote: ledger, branch: 'main', log: silent, clock });
   let run = 5000;
   const runOf = (id: number) => github.repository(name).runs.find((one) => one.id === id);
   github.onCancel(({ runId }) => {
@@ -180,7 +182,6 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
   return {
     sandbox,
     repository,
-    env,
     token,
     ledgerToken,
     appToken: (rights) =>
@@ -193,29 +194,15 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
       await git(repository, ['commit', '--quiet', '--message', `Change ${file}`]);
       return (await git(repository, ['rev-parse', 'HEAD'])).trim();
     },
-    async deploy({ commit, state = 'success', live, recorded = true, runId, rollback } = {}) {
+    async deploy({ commit, state = 'success', recorded = true, rollback } = {}) {
       run += 1;
       const computed = await computeRelease({
         root: repository,
         ...(commit === undefined ? {} : { commit }),
       });
-      const { uiVersion } = computed.configuration.environments.production;
-      const buildId = buildIdOf(computed.digest, runId ?? String(run), 1);
-      const payload: DeploymentPayload = {
-        schema: 'sluice.deployment/v1',
-        releaseDigest: computed.digest,
-        commit: computed.release.commit,
-        environment: 'production',
-        siteId,
-        uiVersion,
-        buildId,
-        uploadDigest: computed.release.tree,
-        runId: runId ?? String(run),
-        runAttempt: 1,
-        actor: 'dev-dana',
-        preparedAt: clock.now().toISOString(),
-        ...(rollback === undefined ? {} : { rollback }),
-      };
+      const payload = payloadOf(computed, siteId, {
+        ...{ runId: String(run), rollback, preparedAt: clock.now() },
+      });
       const creator = 'github-actions[bot]';
       const { id } = github.createDeployment(name, {
         ...{ sha: payload.commit, ref: payload.commit, environment: 'production', payload, creator },
@@ -225,26 +212,17 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
           ? (['success', 'failure'] as const)
           : (['in_progress', state] as const);
       for (const one of states) github.setDeploymentStatus(name, id, { state: one, creator });
-      if (live ?? state === 'success') {
-        const { buildModule } = computed.configuration.site;
-        const facts = {
-          buildId,
-          commit: payload.commit,
-          environment: 'production',
-          flags: flagsOf(computed.configuration, 'production', env),
-        };
-        const files = computed.upload.map((file) =>
-          file.path === buildModule ? { ...file, content: buildModuleText(facts) } : file,
-        );
+      if (state === 'success') {
+        const { uiVersion } = payload;
+        const files = uploadedFiles(computed, payload, env);
         const now = clock.now();
         const at = { createdAt: now.toISOString(), readyAt: now.toISOString() };
         const kind = { operation: 'GA', appType: 'VELO_ISOLATED', buildErrors: [] } as const;
         const made = await sandbox.wix.state.add({ siteId, uiVersion, ...kind, ...at }, files);
         await sandbox.wix.state.goLive(made, now);
       }
-      if (recorded && state === 'success') {
-        await store.append(recordOf('deployment', payload, clock.now()));
-      }
+      if (recorded && state === 'success')
+        await store.append(recordOf('deployment', payload, { repository: name, at: clock.now() }));
       return { id, payload };
     },
     async stop(inputs = {}, request = {}) {
@@ -271,28 +249,13 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
       return await action({ mode: 'revert', ...handed, ...inputs }, {});
     },
     async remember({ kind, payload, answer }) {
-      const record = recordOf(kind, payload, clock.now());
+      const record = recordOf(kind, payload, { repository: name, at: clock.now() });
       await store.append(answer === undefined ? record : { ...record, answer });
     },
     tellRun({ workflow, status, id }) {
       run += 1;
       const own = id ?? run;
-      github.setRun(name, {
-        ...{ id: own, name: workflow, path: `.github/workflows/${workflow}`, event: 'workflow_dispatch' },
-        ...{
-          branch: 'main',
-          sha: 'a'.repeat(40),
-          status,
-          conclusion: status === 'completed' ? 'failure' : null,
-        },
-        ...{
-          attempt: 1,
-          number: own,
-          actor: 'dev-dana',
-          createdAt: clock.now().toISOString(),
-          approvals: [],
-        },
-      });
+      github.setRun(name, runState(own, workflow, status, clock.now()));
       return own;
     },
     run: runOf,
@@ -333,62 +296,5 @@ export async function rollbackWorld(options: RollbackWorldOptions = {}): Promise
       await sandbox.close();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
-  };
-}
-
-async function quiet<T>(_title: string, work: () => Promise<T>): Promise<T> {
-  return await work();
-}
-
-async function copySite(repository: string): Promise<void> {
-  await cp(path.join(root, 'examples/fhir-iq'), repository, {
-    recursive: true,
-    filter: (source) => !/\/(node_modules|\.sluice)$/.test(source),
-  });
-  await git(repository, ['init', '--quiet', '--initial-branch=main']);
-  for (const [key, value] of [
-    ['user.name', 'Dana'],
-    ['user.email', 'dana@example.com'],
-    ['commit.gpgsign', 'false'],
-  ] as const) {
-    await git(repository, ['config', key, value]);
-  }
-  await git(repository, ['add', '--all']);
-  await git(repository, ['commit', '--quiet', '--message', 'Begin']);
-  await git(repository, ['branch', '--quiet', 'development']);
-}
-
-/** Those of the example, and one more that looks like the configured one. */
-async function designs(repository: string): Promise<DesignSeed[]> {
-  const text = await readFile(path.join(repository, 'design/production.json'), 'utf8');
-  const { revisions } = JSON.parse(text) as {
-    revisions: Record<string, { pages: Record<string, { title: string; text: string; html: string }> }>;
-  };
-  const all = Object.entries(revisions).map(([uiVersion, { pages }]) => ({
-    uiVersion,
-    pages: Object.entries(pages).map(([at, { title, text: shown, html }]) => ({
-      ...{ path: at, title, text: shown, html },
-    })),
-  }));
-  const pages = all.find((one) => one.uiVersion === '31')?.pages ?? [];
-  return [...all, { uiVersion: '40', pages }];
-}
-
-function recordOf(kind: LedgerRecord['kind'], payload: DeploymentPayload, at: Date): LedgerRecord {
-  const { releaseDigest, commit, buildId, runId } = payload;
-  return {
-    schema: 'sluice.record/v1',
-    id: `${kind}:production:${buildId}`,
-    kind,
-    environment: 'production',
-    releaseDigest,
-    answer: 'pass',
-    who_deployed: 'dev-dana',
-    what_was_deployed: { commit, releaseDigest, buildId },
-    when_deployment_occurred: { at: at.toISOString(), source: 'rehearsal-clock' },
-    which_approvals_received: [],
-    deployment_outcome: 'published',
-    run: { repository: name, id: runId, attempt: 1, url: `https://github.com/${name}/actions/runs/${runId}` },
-    details: {},
   };
 }

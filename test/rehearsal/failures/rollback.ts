@@ -1,6 +1,6 @@
 import { rehearsed, tested, type FailureGroup, type FailureRow } from './row.ts';
 
-const actions = 'test/actions/rollback.test.ts';
+const actions = (name: string): string => `test/actions/${name}.test.ts`;
 
 /** The rows of the Wix CLI's table of ends, met by a rollback's publish. */
 const wixEnds: readonly FailureRow[] = (
@@ -82,21 +82,21 @@ export const rollback: FailureGroup = {
     tested(
       'A rollback is dispatched while a release runs or waits',
       'The rollback cancels it, then takes the group; the cancelled run publishes nothing.',
-      [actions, 'cancels'],
+      [actions('rollback'), 'cancels'],
     ),
     tested(
       'A rollback is dispatched twice for one bad deployment',
       'The second is refused and names the first.',
-      [actions, 'twice'],
+      [actions('rollback-refused'), 'once'],
     ),
     tested('The target was never a verified good deployment', 'Refused: this is a deployment.', [
-      actions,
+      actions('rollback-refused'),
       'this is a deployment',
     ]),
     tested(
       'SIGKILL at each step of a rollback, then a new run',
       'The new run goes on with the same incident and does nothing twice.',
-      [actions, 'SIGKILL'],
+      [actions('rollback-killed'), 'SIGKILL'],
     ),
   ],
 };
