@@ -56,6 +56,10 @@ function planTable(state: IncidentState): string {
     [
       ...row('Taken from the site', `build ${code(state.bad)}, commit ${code(state.badCommit)}`),
       ...row(
+        'Backup made right before it',
+        state.badBackup === undefined ? undefined : code(state.badBackup),
+      ),
+      ...row(
         'Goes back to',
         state.target === undefined
           ? 'nothing: no earlier release was verified good'

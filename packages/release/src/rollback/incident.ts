@@ -9,6 +9,8 @@ export const IncidentState = z.strictObject({
   /** The build id of the bad deployment. */
   bad: z.string(),
   badCommit: z.string(),
+  /** The backup of the content that was made right before it, where one was. */
+  badBackup: z.string().optional(),
   /** The build id to go back to; absent where there is none. */
   target: z.string().optional(),
   targetCommit: z.string().optional(),

@@ -133,6 +133,7 @@ async function hold(
     schema: 'sluice.incident/v1',
     bad: bad.payload.buildId,
     badCommit: bad.payload.commit,
+    ...(bad.payload.backupId === undefined ? {} : { badBackup: bad.payload.backupId }),
     ...(target === undefined
       ? {}
       : {
