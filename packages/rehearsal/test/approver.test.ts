@@ -50,6 +50,21 @@ describe('all approvals', () => {
   });
 });
 
+test('the page is asked with those first whose approval counts, and its answers are remembered', async () => {
+  const asked: (readonly string[])[] = [];
+  const approve = commandLineApprover(new Map(), [], async (request) => {
+    asked.push(request.reviewers);
+    return { outcome: 'approved', by: 'tomas-lead' };
+  });
+  const leads = ['ada-lead', 'tomas-lead'];
+  await approve(of('first', leads, { starter: 'ada-lead' }), signal);
+  await approve(of('second', leads), signal);
+  expect(asked).toEqual([
+    ['tomas-lead', 'ada-lead'],
+    ['ada-lead', 'tomas-lead'],
+  ]);
+});
+
 describe('a review by GitHub’s interface', () => {
   type Listener = Parameters<Parameters<typeof withReviews>[0]['onReview']>[0];
   const review = {

@@ -118,8 +118,8 @@ export interface AnswerEvent {
 export interface MessageEvent {
   readonly type: 'message';
   readonly id: string;
-  readonly channel: 'slack' | 'mail';
-  /** Name of the webhook's secret, or the addresses. */
+  readonly channel: 'slack' | 'mail' | 'pagerduty';
+  /** Name of the secret that holds webhook or key, or the addresses. */
   readonly to: string;
   readonly from: string;
   readonly subject: string;

@@ -94,7 +94,18 @@ function messages({ sandbox }: World): Extract<FeedEvent, { type: 'message' }>[]
     blocks: [],
     at: one.at,
   }));
-  return [...slack, ...mail];
+  const pagerDuty = sandbox.pagerDuty.events().map((one, index) => ({
+    type: 'message' as const,
+    id: `pagerduty-${String(index)}`,
+    channel: 'pagerduty' as const,
+    to: one.integration,
+    from: 'Sluice',
+    subject: one.summary,
+    text: [one.action, one.severity].filter((word) => word !== '').join(', '),
+    blocks: [],
+    at: one.at,
+  }));
+  return [...slack, ...mail, ...pagerDuty];
 }
 
 /** Numbers of what was closed before the rehearsal began: that is no news. */

@@ -246,7 +246,12 @@ testInBrowser(
     await open('messages');
     await says('.slack h3', 'production is planned');
     await says('.slack b', 'Window:');
+    await page.click('.mail summary');
     await says('.mail .text', '<script>alert(1)</script>');
+    await says('article h3', 'Production of FHIR IQ is held');
+    // An issue's address leads to the page's own place of it.
+    await page.click('.mail .text a');
+    await says('.issue td', 'Say when the office is open');
     await open('issue-3');
     await says('.issue td', 'Say when the office is open');
     expect(await page.$$eval('.issue img, .issue script', (all) => all.length)).toBe(0);

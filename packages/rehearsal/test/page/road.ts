@@ -172,7 +172,7 @@ export class ShownRoad {
         at,
       });
     }
-    this.emit(slackNotice, mailNotice, releaseIssue);
+    this.emit(slackNotice, mailNotice, pagerDutyCall, releaseIssue);
   }
 
   /** Asks as the executor does for a job of run 4. */
@@ -252,6 +252,18 @@ const slackNotice: FeedEvent = {
       },
     },
   ],
+  at,
+};
+
+const pagerDutyCall: FeedEvent = {
+  type: 'message',
+  id: 'pagerduty-0',
+  channel: 'pagerduty',
+  to: 'PAGERDUTY_KEY',
+  from: 'Sluice',
+  subject: 'Production of FHIR IQ is held',
+  text: 'trigger, critical',
+  blocks: [],
   at,
 };
 

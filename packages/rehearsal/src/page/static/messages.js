@@ -6,28 +6,29 @@ export class MessagesView {
   constructor() {
     this.slack = h('div.letters');
     this.mail = h('div.letters');
+    this.calls = h('div.letters');
+    this.callBox = h(
+      'section',
+      { 'aria-labelledby': 'calls-title' },
+      h('h2', { id: 'calls-title' }, 'PagerDuty'),
+      this.calls,
+    );
     this.element = h(
       'div.view.two',
       {},
       h('section', { 'aria-labelledby': 'slack-title' }, h('h2', { id: 'slack-title' }, 'Slack'), this.slack),
       h('section', { 'aria-labelledby': 'mail-title' }, h('h2', { id: 'mail-title' }, 'Mail'), this.mail),
+      this.callBox,
     );
   }
 
   render(state) {
-    const all = [...state.messages.values()];
-    this.fill(
-      this.slack,
-      all.filter((one) => one.channel === 'slack'),
-      slackMessage,
-      'No message has come to Slack.',
-    );
-    this.fill(
-      this.mail,
-      all.filter((one) => one.channel === 'mail'),
-      mailMessage,
-      'No mail has come.',
-    );
+    const of = (channel) => [...state.messages.values()].filter((one) => one.channel === channel);
+    const calls = of('pagerduty');
+    this.fill(this.slack, of('slack'), slackMessage, 'No message has come to Slack.');
+    this.fill(this.mail, of('mail'), mailMessage, 'No mail has come.');
+    this.fill(this.calls, calls, call, '');
+    this.callBox.hidden = calls.length === 0;
   }
 
   fill(element, messages, show, nothing) {
@@ -63,6 +64,15 @@ function mailMessage(mail) {
       ),
       h('div.text', {}, ...linked(mail.text)),
     ),
+  );
+}
+
+function call(event) {
+  return h(
+    'article',
+    {},
+    h('h3', {}, event.subject || event.text),
+    h('p.muted', {}, `${event.text}, to ${event.to}, `, instant(event.at, true)),
   );
 }
 
