@@ -12,11 +12,7 @@ const some = (index: number): string[] => (all ? answers : [answers[index % answ
 
 /** An action of a road, played over and over in a world that stays. */
 interface Played {
-  readonly faults: {
-    enable(fault: string): void;
-    disable(fault: string): void;
-    struck(): { name: string; struck: number }[];
-  };
+  readonly faults: ApprovalWorld['faults'];
   play(): Promise<BundleResult>;
 }
 
