@@ -111,13 +111,18 @@ export class Teller {
   }
 
   private messages(): MessageStory[] {
-    const { slack, mail } = this.world.sandbox;
+    const { slack, mail, pagerDuty } = this.world.sandbox;
     return [
       ...slack.messages().map((one) => ({ channel: 'slack' as const, to: one.webhook, text: one.text })),
       ...mail.mailbox().map((one) => ({
         channel: 'mail' as const,
         to: one.to.join(', '),
         text: `${one.subject}\n\n${one.text}`,
+      })),
+      ...pagerDuty.events().map((one) => ({
+        channel: 'pagerduty' as const,
+        to: one.integration,
+        text: one.action === 'trigger' ? one.summary : one.action,
       })),
       ...this.kept()
         .comments.filter((one) => !this.before.comments.has(one.id))
