@@ -75,6 +75,19 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
+    // The page runs in a browser as it stands.
+    files: ['packages/rehearsal/src/page/static/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...['addEventListener', 'CSS', 'document', 'EventSource', 'fetch', 'location', 'matchMedia'],
+          ...['requestAnimationFrame', 'ResizeObserver', 'setTimeout'],
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: { 'no-undef': 'error', 'no-unused-vars': 'error', 'max-lines': ['error', { max: 300 }] },
+  },
+  {
     // Tests look into parsed JSON of other processes.
     files: ['**/*.test.ts', 'test/**/*.ts', 'packages/*/test/**/*.ts'],
     rules: {

@@ -43,8 +43,8 @@ export async function openPage(options: {
     address: server.address,
     ask: questions.ask,
     close: async () => {
-      await stream.close();
-      await server.close();
+      // A browser that takes nothing any more is cut off by the server.
+      await Promise.all([stream.close(), server.close()]);
     },
   };
 }

@@ -43,7 +43,7 @@ export class EventStream {
   async close(): Promise<void> {
     this.flush();
     const open = [...this.clients];
-    await Promise.all(open.map((client) => new Promise<void>((resolve) => client.end(resolve))));
+    await Promise.all(open.map((client) => new Promise((resolve) => client.once('close', resolve).end())));
   }
 
   private take(event: FeedEvent): void {

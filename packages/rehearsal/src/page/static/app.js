@@ -40,7 +40,7 @@ let shown;
 
 /** Shows what the address names: `#messages`, `#issue-3`, `#run-4/KEY`; runs where it names nothing. */
 function route() {
-  const hash = decodeURIComponent(location.hash.slice(1));
+  const hash = decoded(location.hash.slice(1));
   const [, number, job] = /^run-(\d+)(?:\/(.+))?$/.exec(hash) ?? [];
   const [, id] = /^id-(\d+)$/.exec(hash) ?? [];
   const run = number ?? [...state.runs.values()].find((one) => one.id === id)?.run;
@@ -51,6 +51,14 @@ function route() {
   shown = name;
   render();
   if (issue !== undefined) views.issues.view.open(Number(issue));
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return ''; // Somebody wrote the address by hand.
+  }
 }
 
 function render() {

@@ -1,4 +1,4 @@
-import { fill, h, instant, link } from './dom.js';
+import { fill, h, instant } from './dom.js';
 import { holdOf, runPhase } from './state.js';
 
 /** What is live in each environment, in the order of a release's way. */
