@@ -11,6 +11,12 @@ const step = (script: string): string =>
 const starts = (workflow: string, inputs = '"commit":"\'"$COMMIT"\'","starter":"dev-dana"'): string =>
   step(rest('POST', `actions/workflows/${workflow}/dispatches`, `{"ref":"main","inputs":{${inputs}}}`));
 
+/** Cancels the runs of a workflow that are not over. */
+const cancels = (workflow: string): string =>
+  step(
+    `for status in queued in_progress waiting; do for id in $(${rest('GET', `actions/workflows/${workflow}/runs?status=$status`, '').replace(" -d ''", '')} | grep -o '"id":90000[0-9]*' | cut -d: -f2); do ${rest('POST', 'actions/runs/$id/cancel', '{}')}; done; done`,
+  );
+
 const on = 'on: { workflow_dispatch: { inputs: { commit: { type: string }, starter: { type: string } } } }';
 const approval = (name: string, environment: string): string =>
   `  ${name}: { uses: harbor/sluice/.github/workflows/approval.yml@v1, with: { environment: ${environment}, stage: s, role: r } }`;
@@ -51,7 +57,8 @@ ${approval('owner', 'production-business-owner')}
 `,
   'rollback.yml': `on: { workflow_dispatch: { inputs: { reason: { type: choice, options: [business_decision] }, details: { type: string } } } }
 jobs:
-  restore: { runs-on: ubuntu-24.04, environment: { name: production, deployment: false }, permissions: { deployments: write, contents: read }, ${publishes('{"buildId":"back","rollback":{"of":"good","reason":"business_decision"}}')} }
+  stop: { runs-on: ubuntu-24.04, permissions: { actions: write }, ${cancels('production.yml')} }
+  restore: { needs: stop, runs-on: ubuntu-24.04, environment: { name: production, deployment: false }, permissions: { deployments: write, contents: read }, ${publishes('{"buildId":"back","rollback":{"of":"good","reason":"business_decision"}}')} }
   verdict: { needs: restore, runs-on: ubuntu-24.04, steps: [{ run: exit 1 }] }
 `,
 };

@@ -111,6 +111,32 @@ describe('people who go back', () => {
     expect(next.runs.at(-1)?.actor).toBe('otto-owner');
   }, 120_000);
 
+  test('cancel what is on its way to production', async () => {
+    await play('deploy', ...at);
+    await play('deploy');
+    const story = await play(
+      'rollback',
+      '--during',
+      'owner',
+      '--approve',
+      'staging-tech-lead=lena-lead,production-tech-lead=leo-lead',
+    );
+    expect(files(story)).toEqual([
+      ...['development.yml', 'staging.yml', 'production-plan.yml', 'production.yml'],
+      'rollback.yml',
+    ]);
+    const release = story.runs.find((run) => run.file.endsWith('/production.yml'));
+    expect(release).toMatchObject({
+      conclusion: 'cancelled',
+      reason: 'The run was canceled by @github-actions[bot].',
+    });
+    expect(release?.jobs.find((job) => job.key === 'publish')?.conclusion).toBe('cancelled');
+    expect(story.waits.filter((wait) => wait.outcome === 'cancelled').map((wait) => wait.name)).toEqual([
+      'production-business-owner',
+    ]);
+    expect(lines.some((line) => line.endsWith('while production.yml is at owner.'))).toBe(true);
+  }, 120_000);
+
   test('do not go back where no deployment came about', async () => {
     const story = await play('rollback', '--reject', 'production-business-owner', ...at);
     expect(files(story)).toEqual(['development.yml', 'staging.yml', 'production-plan.yml', 'production.yml']);

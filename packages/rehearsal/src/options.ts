@@ -52,12 +52,14 @@ export interface RollbackWish {
   readonly by?: string;
   /** The build id of the bad deployment; the newest one when absent. */
   readonly bad?: string;
+  /** A job of production.yml: while it runs or waits for a further release, the rollback is started. */
+  readonly during?: string;
 }
 
 const scenarios: readonly Scenario[] = ['deploy', 'pull-request', 'nightly', 'rollback'];
 
 export const usage = `usage: sluice rehearse [deploy|pull-request|nightly|rollback] [--site DIR] [--variant NAME] [--fork] [--until ENV]
-         [--reason NAME [--details TEXT] [--by LOGIN] [--bad BUILD]] [--attempt N] [--keep-hold]
+         [--reason NAME [--details TEXT] [--by LOGIN] [--bad BUILD] [--during JOB]] [--attempt N] [--keep-hold]
          [--approve all|none|ENV=LOGIN,…] [--reject ENV] [--fault NAME[@WHEN]]… [--list-faults] [--at TIME] [--speed N]
          [--json FILE] [--no-page] [--fresh] [--state DIR] [--tools DIR]`;
 
@@ -125,6 +127,7 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
         details: { type: 'string' },
         by: { type: 'string' },
         bad: { type: 'string' },
+        during: { type: 'string' },
         attempt: { type: 'string' },
         'keep-hold': { type: 'boolean', default: false },
         approve: { type: 'string', multiple: true, default: [] },
@@ -160,8 +163,8 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
   if (at !== undefined && Number.isNaN(at.getTime()))
     throw wrong('--at', values.at ?? '', 'It is an instant such as 2026-11-23T09:00:00Z.');
   const approve = readApprovals(values.approve);
-  const { reason, details, by, bad } = values;
-  const rollback = readRollback(scenario as Scenario, { reason, details, by, bad });
+  const { reason, details, by, bad, during } = values;
+  const rollback = readRollback(scenario as Scenario, { reason, details, by, bad, during });
   const attempt = readAttempt(values.attempt, scenario as Scenario);
   return {
     scenario: scenario as Scenario,

@@ -107,9 +107,10 @@ async function rehearseIn(
     const house: House = {
       platform: world.platform,
       clock,
-      passTime: async (until, why) => {
-        await runners.untilIdle();
-        jump({ clock, say }, until, why);
+      passTime: async (until, why, signal) => {
+        do await runners.untilIdle();
+        while (driver.isStarting);
+        if (!signal.aborted) jump({ clock, say }, until, why);
       },
       get clockVariable() {
         return clock.variable;

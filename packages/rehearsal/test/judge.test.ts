@@ -91,6 +91,11 @@ describe('a rollback', () => {
     );
   });
 
+  test('cancels what was on its way by design', () => {
+    const ended = [run('staging'), run('production', 'cancelled'), run('rollback', 'failure', 'Verdict')];
+    expect(rollback({ ended, deployments: [back()] }).exitCode).toBe(0);
+  });
+
   test.each([
     ['its deployment failed', { deployments: [back('failure')] }],
     ['another build is live', { deployments: [back('success', 'other')] }],

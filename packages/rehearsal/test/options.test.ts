@@ -46,8 +46,20 @@ describe('the command line of rehearse', () => {
     expect(readOptions(['--approve', 'none']).approve).toEqual(new Map());
     expect(readOptions(['rollback', '--attempt', '2'])).toMatchObject({ rollback: {}, attempt: 2 });
     expect(
-      readOptions(['rollback', '--reason', 'r', '--details', 'd', '--by', 'ada', '--bad', 'b']).rollback,
-    ).toEqual({ reason: 'r', details: 'd', by: 'ada', bad: 'b' });
+      readOptions([
+        'rollback',
+        '--reason',
+        'r',
+        '--details',
+        'd',
+        '--by',
+        'ada',
+        '--bad',
+        'b',
+        '--during',
+        'publish',
+      ]).rollback,
+    ).toEqual({ reason: 'r', details: 'd', by: 'ada', bad: 'b', during: 'publish' });
     expect(readOptions(['pull-request', '--fork'])).toMatchObject({ scenario: 'pull-request', fork: true });
   });
 

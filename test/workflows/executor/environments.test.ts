@@ -235,6 +235,33 @@ jobs:
     }
   });
 
+  test('ends with a cancel also while something else runs, and the clock stays', async () => {
+    const clock = new HouseClock(new Date('2026-11-23T09:00:00Z'), 1);
+    const text = `on: push
+jobs:
+  waits: { runs-on: ubuntu-24.04, environment: prod, steps: [{ run: 'true' }] }
+  works: { runs-on: ubuntu-24.04, steps: [{ run: 'echo running; while :; do sleep 0.05; done' }] }
+`;
+    const world = new ToyWorld({
+      files: { '.github/workflows/ci.yml': text },
+      environments,
+      clock,
+      jump: (to, why) => void clock.jump(to, why),
+    });
+    try {
+      const cancellation = new Cancellation();
+      const running = world.run(undefined, {}, cancellation);
+      while (!world.lines.some((line) => line.endsWith('| running'))) await new Promise(setImmediate);
+      cancellation.request('The run was canceled by @github-actions[bot].');
+      const { job, waits } = await running;
+      expect(job('waits').conclusion).toBe('cancelled');
+      expect(waits).toMatchObject([{ outcome: 'cancelled' }]);
+      expect(clock.jumps).toEqual([]);
+    } finally {
+      world.close();
+    }
+  });
+
   test('ends with a cancel', async () => {
     const world = new ToyWorld({
       ...of('environment: prod', { environments, approver: () => new Promise(() => undefined) }),

@@ -5,7 +5,7 @@ import type { StepsJob } from '../parse/model.ts';
 import { matchesBranchPolicy } from '../plan/patterns.ts';
 import type { Cancellation } from './cancellation.ts';
 import { refName } from './contexts.ts';
-import type { EnvironmentFacts } from './platform.ts';
+import type { ApprovalAnswer, EnvironmentFacts } from './platform.ts';
 import type { RunState } from './run-state.ts';
 import { tellAnswer, tellWait } from './tell-wait.ts';
 import { tellJob } from './tell-job.ts';
@@ -24,6 +24,11 @@ export type GateAnswer =
       readonly reason: string;
       readonly environment: string;
     };
+
+/** How a wait ends. */
+type Answer = Omit<ApprovalAnswer, 'outcome'> & {
+  readonly outcome: ApprovalAnswer['outcome'] | 'cancelled';
+};
 
 /** How long GitHub waits for an approval. */
 const approvalMinutes = 30 * 24 * 60;
@@ -133,10 +138,14 @@ async function waitForReview(
     if (ended.signal.aborted) return expiry;
     throw error;
   });
-  const answer = await Promise.race([asked, expiry]);
+  let answer: Answer = await Promise.race([asked, expiry]);
   if (answer.outcome === 'expired') {
     const until = new Date(Date.parse(from) + approvalMinutes * 60_000);
-    await run.house.passTime?.(until, `nobody answered for ${name} in 30 days`);
+    const passed = run.house.passTime?.(until, `nobody answered for ${name} in 30 days`, ended.signal);
+    // A cancel that comes while time passes is an end of the wait, too.
+    const cancelled = new Promise<void>((resolve) => cancellation.onRequest(() => resolve()));
+    if (passed !== undefined) await Promise.race([passed, cancelled]);
+    if (cancellation.requested) answer = { outcome: 'cancelled' };
   }
   stop();
   ended.abort(new Error('answered'));
@@ -150,7 +159,7 @@ async function waitForReview(
     outcome: answer.outcome,
     ...(answer.by === undefined ? {} : { by: answer.by }),
   });
-  const comment = 'comment' in answer && answer.comment !== undefined ? `: ${answer.comment}` : '';
+  const comment = answer.comment !== undefined ? `: ${answer.comment}` : '';
   switch (answer.outcome) {
     case 'approved':
       return undefined;
@@ -160,7 +169,10 @@ async function waitForReview(
         reason: `The deployment to ${name} was rejected by ${answer.by ?? 'a reviewer'}${comment}`,
       };
     case 'expired':
-      return { conclusion: 'failure', reason: `Nobody approved ${name} in 30 days (${reviewers.join(', ')})${comment}` };
+      return {
+        conclusion: 'failure',
+        reason: `Nobody approved ${name} in 30 days (${reviewers.join(', ')})${comment}`,
+      };
     case 'cancelled':
       return { conclusion: 'cancelled', reason: cancellation.reason ?? '' };
   }

@@ -30,10 +30,10 @@ export interface House {
   readonly platform: Platform;
   readonly clock: Clock;
   /**
-   * Lets time pass until an instant, without waiting where the clock can jump: for a wait that nobody ends. Absent where
-   * it cannot.
+   * Lets time pass until an instant, without waiting where the clock can jump: for a wait that nobody ends. `signal` ends
+   * it. Absent where it cannot.
    */
-  readonly passTime?: ((until: Date, why: string) => Promise<void>) | undefined;
+  readonly passTime?: ((until: Date, why: string, signal: AbortSignal) => Promise<void>) | undefined;
   /** `SLUICE_CLOCK` for processes; nothing when the machine's own clock is used. */
   readonly clockVariable?: string | undefined;
   readonly groups: ConcurrencyGroups;

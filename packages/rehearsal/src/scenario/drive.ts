@@ -28,9 +28,13 @@ export class Driver {
   private readonly house: House;
   private readonly until: string;
   private readonly cancellation: Cancellation;
-  private readonly running = new Map<number, { work: Promise<void>; cancellation: Cancellation }>();
+  private readonly running = new Map<
+    number,
+    { readonly work: Promise<void>; readonly cancellation: Cancellation; readonly file: string }
+  >();
   private readonly mirror: RunMirror;
   private number: number;
+  private starting = 0;
 
   constructor(world: World, house: House, until: string, cancellation: Cancellation) {
     this.world = world;
@@ -70,6 +74,36 @@ export class Driver {
   /** Whether the rehearsal was told to stop: nothing new begins then. */
   get stopped(): boolean {
     return this.cancellation.requested;
+  }
+
+  /** Whether somebody is about to start a workflow. */
+  get isStarting(): boolean {
+    return this.starting > 0;
+  }
+
+  /**
+   * Does something once a job of a workflow file runs, or waits for a person.
+   *
+   * @param file - The workflow's path.
+   * @param job - The job's id; a job of the workflow that it calls counts.
+   * @param work - What somebody does then.
+   * @returns Ends the watch; whether it came to that.
+   */
+  whenAt(file: string, job: string, work: () => Promise<void>): () => Promise<boolean> {
+    let done: Promise<void> | undefined;
+    const end = this.house.feed?.listen((event) => {
+      if (done !== undefined || event.type !== 'job') return;
+      if (event.phase !== 'running' && event.phase !== 'waiting') return;
+      const isJob = event.key === job || event.key.startsWith(`${job} /`);
+      if (!isJob || this.running.get(event.run)?.file !== file) return;
+      this.starting += 1;
+      done = work().finally(() => (this.starting -= 1));
+    });
+    return async () => {
+      end?.();
+      await done;
+      return done !== undefined;
+    };
   }
 
   /** A person starts a workflow by hand. */
@@ -132,7 +166,7 @@ export class Driver {
       this.mirror.end(number, end.story.conclusion);
       this.running.delete(number);
     });
-    this.running.set(number, { work, cancellation });
+    this.running.set(number, { work, cancellation, file: workflow.source.path });
   }
 
   /** Somebody starts a workflow; a text that comes back is GitHub's refusal. */

@@ -27,13 +27,15 @@ type Judgement = Pick<Story, 'exitCode' | 'reason'>;
 export function judge(rehearsed: Ended): Judgement {
   const runs = rehearsed.ended.map(({ story }) => story);
   const back = restored(rehearsed);
-  const last = runs.at(-1);
-  if (rehearsed.scenario === 'rollback' && (last === undefined || !isRoad(last.file, 'rollback'))) {
+  const last = runs.findLast((run) => isRoad(run.file, 'rollback'));
+  if (rehearsed.scenario === 'rollback' && last === undefined) {
     return firstRed(runs) ?? { exitCode: 1, reason: 'Nobody went back: rollback.yml did not run.' };
   }
   const isBack = rehearsed.scenario === 'rollback' && back !== undefined;
-  // A rollback leaves its run red until its incident is closed; the runs before it must be green.
-  const red = firstRed(isBack ? runs.slice(0, -1) : runs);
+  // A rollback leaves its run red until its incident is closed, and cancels what was on its way; all else is green.
+  const isMeant = (run: RunStory): boolean =>
+    isRoad(run.file, 'rollback') || (isRoad(run.file, 'production') && run.conclusion === 'cancelled');
+  const red = firstRed(isBack ? runs.filter((run) => !isMeant(run)) : runs);
   if (red !== undefined)
     return back === undefined ? red : { ...red, reason: `${red.reason} Production went back to ${back}.` };
   if (isBack) {

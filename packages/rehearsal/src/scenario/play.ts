@@ -8,7 +8,7 @@ import type { Raised, Scene } from './scene.ts';
 export async function play(scene: Scene): Promise<Raised> {
   const { options, driver, say } = scene;
   const raised = options.attempt === undefined ? await begin(scene) : await runAgain(scene, options.attempt);
-  say(`${raised.what}.`);
+  if (raised.what !== '') say(`${raised.what}.`);
   await driver.settle();
   if (options.scenario === 'deploy' && options.attempt === undefined) await releasePlanned(scene);
   return raised;

@@ -14,10 +14,8 @@ const dayMs = 24 * 3_600_000;
  * of earlier rehearsals count; then a day passes.
  */
 export async function goBack(scene: Scene): Promise<Raised> {
-  const { options, site, driver, clock, say } = scene;
-  const { configuration } = site;
+  const { options, driver, clock, say } = scene;
   const wish = options.rollback ?? {};
-  const reason = wish.reason ?? configuration.rollback.manual[0] ?? '';
   demandStarted((await driver.files.has(roads.rollback)) ? 1 : 0, 'a rollback: there is no rollback.yml');
   while (!isReady(scene)) {
     const before = goodDeployments(scene).length;
@@ -34,8 +32,15 @@ export async function goBack(scene: Scene): Promise<Raised> {
     return { published: undefined, what: 'no good deployment to production came about, so nobody goes back' };
   }
   jump(scene, new Date(clock.now().getTime() + dayMs), 'a day has passed since the deployment');
+  return wish.during === undefined ? await start(scene) : await startDuring(scene, wish.during);
+}
+
+/** A person starts the rollback. */
+async function start({ options, site, driver }: Scene): Promise<Raised> {
+  const { configuration } = site;
+  const wish = options.rollback ?? {};
+  const reason = wish.reason ?? configuration.rollback.manual[0] ?? '';
   const by = wish.by ?? whoGoesBack(configuration, developer.login);
-  const { defaultBranch } = configuration.site;
   const given = { reason, details: wish.details, bad: wish.bad, starter: by };
   const workflow = await driver.files.read(await driver.files.head(roads.rollback));
   const declared = workflow.on.dispatch?.inputs;
@@ -43,7 +48,7 @@ export async function goBack(scene: Scene): Promise<Raised> {
     throw new ConfigurationError({ what: `${roads.rollback} does not start by workflow_dispatch.` });
   await driver.dispatchBy({
     workflow: roads.rollback,
-    ref: `refs/heads/${defaultBranch}`,
+    ref: `refs/heads/${configuration.site.defaultBranch}`,
     inputs: Object.fromEntries(
       Object.entries(given).flatMap(([name, value]) =>
         value === undefined || !declared.has(name) ? [] : [[name, value] as const],
@@ -52,6 +57,22 @@ export async function goBack(scene: Scene): Promise<Raised> {
     actor: by,
   });
   return { published: undefined, what: `${by} starts ${roads.rollback}: ${reason}` };
+}
+
+/** A further release is on its way, and the rollback starts while a job of its road to production runs or waits. */
+async function startDuring(scene: Scene, job: string): Promise<Raised> {
+  const { driver, say } = scene;
+  const watch = driver.whenAt(`.github/workflows/${roads.production}`, job, async () => {
+    const { what } = await start(scene);
+    say(`${what}, while ${roads.production} is at ${job}.`);
+  });
+  const { what } = await push(scene, (tree) => mark(tree, scene.clock.now()));
+  say(`${what}.`);
+  await driver.settle();
+  await releasePlanned(scene);
+  if (!(await watch())) say(`${roads.production} never came to the job ${job}, so nobody goes back.`);
+  await driver.settle();
+  return { published: undefined, what: '' };
 }
 
 /** Gives a release something of its own, so that there is a change to take out again. */

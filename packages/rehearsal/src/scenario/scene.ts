@@ -22,7 +22,7 @@ export interface Scene {
 export interface Raised {
   /** The commit that the sites should serve at the end; nothing where the scenario publishes none. */
   readonly published: string | undefined;
-  /** What happened, for people. */
+  /** What happened, for people; empty where it was said already. */
   readonly what: string;
 }
 

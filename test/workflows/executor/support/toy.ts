@@ -81,9 +81,9 @@ export class ToyWorld {
       passTime:
         jump === undefined
           ? undefined
-          : async (until, why) => {
+          : async (until, why, signal) => {
               await runners.untilIdle();
-              jump(until, why);
+              if (!signal.aborted) jump(until, why);
             },
       groups: new ConcurrencyGroups(),
       runners,
