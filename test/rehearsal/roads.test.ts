@@ -25,7 +25,7 @@ afterEach(() => {
 
 const lines: string[] = [];
 async function play(...args: string[]): Promise<RehearsalResult & { story: Story }> {
-  const options = readOptions([...args, '--until', 'development', '--no-page', '--state', room.state]);
+  const options = readOptions(['--until', 'development', ...args, '--no-page', '--state', room.state]);
   const result = await rehearse(options, (line) => lines.push(line));
   if (result.story === undefined) throw new Error('there is no story');
   return { ...result, story: result.story };
@@ -103,6 +103,60 @@ describe('the roads of the example, as they are', () => {
       ]);
     }
   }, 300_000);
+
+  test('a push reaches production by staging, plan and approvals, and production goes back', async () => {
+    const first = await play('deploy', '--until', 'production');
+    expect(first.exitCode).toBe(0);
+    expect(first.story.runs.map((run) => [path.basename(run.file), run.conclusion])).toEqual([
+      ['development.yml', 'success'],
+      ['staging.yml', 'success'],
+      ['production-plan.yml', 'success'],
+      ['production.yml', 'success'],
+    ]);
+    const [push] = first.story.runs;
+    expect(first.story.live.map((one) => one.commit)).toEqual(Array.from({ length: 3 }, () => push?.sha));
+    expect(first.story.waits.map((wait) => [wait.name, wait.outcome])).toEqual(
+      expect.arrayContaining([
+        ['staging-tech-lead', 'approved'],
+        ['staging-product-owner', 'approved'],
+        ['production-tech-lead', 'approved'],
+        ['production-business-owner', 'approved'],
+      ]),
+    );
+    const people = new Set(first.story.waits.flatMap((wait) => (wait.by === undefined ? [] : [wait.by])));
+    expect(people).not.toContain('dev-dana');
+    const kinds = first.story.records
+      .filter((record) => record.environment === 'production')
+      .map((record) => record.kind);
+    expect(kinds).toEqual(expect.arrayContaining(['plan', 'notice', 'backup', 'deployment', 'verdict']));
+    expect(first.story.issues).toMatchObject([{ labels: ['sluice-release'], state: 'closed' }]);
+
+    const back = await play('rollback', '--until', 'production', '--reason', 'security_incident');
+    expect(back.exitCode).toBe(0);
+    const road = back.story.runs.find((run) => run.file.endsWith('/rollback.yml'));
+    expect(Object.fromEntries((road?.jobs ?? []).map((job) => [job.key, job.conclusion]))).toEqual({
+      stop: 'success',
+      restore: 'success',
+      revert: 'success',
+      notify: 'success',
+      record: 'success',
+      verdict: 'failure',
+    });
+    const production = back.story.live.find((one) => one.environment === 'production');
+    expect(production?.commit).toBe(push?.sha);
+    expect(production?.buildId).not.toBe(
+      first.story.live.find((one) => one.environment === 'production')?.buildId,
+    );
+    expect(back.story.records.map((record) => record.kind)).toEqual(
+      expect.arrayContaining(['incident', 'rollback']),
+    );
+    expect(
+      back.story.issues.filter((issue) => issue.state === 'open' && issue.labels.includes('sluice-hold')),
+    ).toHaveLength(1);
+    const secrets = new Set([...(first.secrets ?? []), ...(back.secrets ?? [])]);
+    const told = { name: 'the stories', text: JSON.stringify([first.story, back.story]) };
+    expect(leaks(secrets, [...everything(room.state), told])).toEqual([]);
+  }, 900_000);
 
   test('a pull request gets a preview and one comment; from a fork it gets what needs no secret', async () => {
     const own = await play('pull-request');
