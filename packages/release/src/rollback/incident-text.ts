@@ -33,6 +33,8 @@ export function incidentText(state: IncidentState, { configuration, siteId }: In
   const byHand = manualProcess({ configuration, siteId, good: goodVersion(state) });
   const alarming = ['still-bad', 'failed', 'no-target'].includes(state.phase);
   return [
+    // First, so that what is cut from a text that is too long is never this.
+    stateText({ ...state, now: state.now.slice(0, 2_000) }),
     `**${signs[state.phase]}.** ${escapeMarkdown(state.now, 2_000)}`,
     ...(alarming ? [mentions(configuration), byHand] : []),
     'While this issue is open and labelled `sluice-hold`, nothing but a rollback is published. Close it when the cause is mended and the bad change is out of the branch.',
@@ -44,7 +46,6 @@ export function incidentText(state: IncidentState, { configuration, siteId }: In
     '### Not restored',
     notRestored.map((line) => `- ${line}`).join('\n'),
     ...(alarming ? [] : [folded('If this does not end well: the emergency rollback by hand', byHand)]),
-    stateText(state),
   ].join('\n\n');
 }
 

@@ -68,8 +68,9 @@ export function stateText(state: IncidentState): string {
   return `${begin}${JSON.stringify(state).replace(/[<>]/g, (mark) => (mark === '<' ? '\\u003c' : '\\u003e'))}${end}`;
 }
 
-/** The newest lines stay when an issue's text would grow over its limit. */
-const mostLines = 200;
+/** Characters of the whole timeline: an issue takes 65,536, and each line stands in it twice, escaped. */
+const mostCharacters = 10_000;
+const longestLine = 600;
 
 /**
  * The state with more lines of the timeline.
@@ -81,9 +82,12 @@ const mostLines = 200;
 export function withLines(state: IncidentState, at: Date, what: readonly string[]): IncidentState {
   const lines = what.map((one) => ({
     at: at.toISOString(),
-    what: one.replace(/\s+/g, ' ').slice(0, 1_000),
+    what: one.replace(/\s+/g, ' ').slice(0, longestLine),
   }));
-  return { ...state, timeline: [...state.timeline, ...lines].slice(-mostLines) };
+  const all = [...state.timeline, ...lines];
+  let left = mostCharacters;
+  const from = all.findLastIndex((line) => (left -= line.what.length) < 0);
+  return { ...state, timeline: all.slice(from + 1) };
 }
 
 /**

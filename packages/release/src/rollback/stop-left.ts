@@ -30,8 +30,8 @@ export interface StopKnown {
   incident?: Incident;
 }
 
-/** Allowed, ledger, target, hold, runs, mark. */
-const steps = 6;
+/** Allowed, ledger, target, runs; what else could not be done is said, and stops nothing. */
+const steps = 4;
 
 /**
  * What a stop leaves, in whichever end.
@@ -50,7 +50,7 @@ export function stopLeft(context: RollbackContext, known: StopKnown, failure?: E
     answer,
     reason,
     done: known.done.length,
-    steps: failure === undefined ? Math.min(steps, known.done.length) : steps,
+    steps,
     startedAt: known.startedAt,
     subject: {
       commit: commitOf(context, known),
