@@ -118,8 +118,14 @@ function factLines(result: PublishResult): [string, string][] {
     ['Commit', result.computed?.release.commit],
     ['Release digest', result.computed?.digest],
     ['Upload digest', result.uploadDigest],
-    ['Backup', result.backup?.id],
+    ['Backup', result.backup?.id ?? adoptedBackup(result)],
+    ['Backup that Wix deleted for it', result.backup?.evicted.map((one) => one.id).join(', ') || undefined],
     ['Deployment', result.deploymentId === undefined ? undefined : String(result.deploymentId)],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
+}
+
+/** A deployment that was taken over from a killed run keeps its backup. */
+function adoptedBackup({ details }: PublishResult): string | undefined {
+  return typeof details['backupId'] === 'string' ? details['backupId'] : undefined;
 }
