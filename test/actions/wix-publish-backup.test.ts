@@ -73,6 +73,7 @@ describe('a publish to production', () => {
       { id: oldest?.id, finishedAt: oldest?.finishedAt },
     ]);
     expect(result.summary).toContain(`Wix deleted ${String(oldest?.id)}`);
+    expect(result.summary).toContain(`Backup that Wix deleted for it: \`${String(oldest?.id)}\``);
     expect(result.stdout).toMatch(
       new RegExp(`::warning::.*it will delete the oldest, ${String(oldest?.id)}`),
     );
