@@ -8,7 +8,7 @@ afterEach(() => world.close());
 const all = process.env['SLUICE_ALL_FAULTS'] === '1';
 const answers = ['401', '403', '404', '409', '422', '429', 'limit', '500', '502'];
 /** Those that stand in other tests of a rollback with an answer of their own are swept when all faults are asked for. */
-const kinds = ['issue-change', 'comments', 'run-cancel', 'runs'];
+const kinds = ['issue-change', 'run-cancel', 'runs'];
 const elsewhere = ['issues', 'issue-create', 'labels', 'run-list', 'deployment-status', 'deployment-list'];
 
 /** Where GitHub's answer means that there is nothing to do. */
