@@ -16,7 +16,7 @@ const nothingToDo = new Set(['github-run-list-404', 'github-run-cancel-409', 'gi
 
 const faults = all
   ? [...kinds, ...elsewhere].flatMap((kind) => answers.map((answer) => `github-${kind}-${answer}`))
-  : kinds.map((kind, index) => `github-${kind}-${answers[index * 2 + 1] ?? '403'}`);
+  : kinds.map((kind, index) => `github-${kind}-${answers[index * 3 + 1] ?? '403'}`);
 
 test.each(faults)(
   'an emergency with %s goes on and says what was not done, or calls a person',
