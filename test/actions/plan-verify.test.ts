@@ -126,6 +126,19 @@ describe('a plan that is verified', () => {
     fails(await world.run('verify', tuesday), 'not-yet-released', /published this release as build head-1/);
   });
 
+  test('goes on where a run died between its publish and its record', async () => {
+    await prepared();
+    const { digest } = await world.release();
+    await world.deployed({
+      commit: head,
+      buildId: 'head-1',
+      releaseDigest: digest,
+      preparedAt: '2026-11-24T14:10:00.000Z',
+      recorded: false,
+    });
+    expect((await world.run('verify', tuesday)).code).toBe(0);
+  });
+
   test('is refused when somebody withdrew the release by closing its issue', async () => {
     await prepared();
     await world.github.issues.update(1, { state: 'closed' });

@@ -103,15 +103,24 @@ describe('right before a publish to production', () => {
     expect(third.outputs).toMatchObject({ answer: 'pass', outcome: 'published' });
   });
 
-  test('the second of two runs of one plan finds the release live', async () => {
+  test('the second of two runs of one plan finds the release live, and publishes nothing', async () => {
     await worldOf();
-    expect((await world.publish()).code).toBe(0);
+    const first = await world.publish();
+    expect(first.code).toBe(0);
     const before = [uploads(), backups()];
     const second = await world.publish();
-    expect(second.outputs).toMatchObject({ answer: 'fail', outcome: 'refused' });
-    expect(second.outputs['reason']).toMatch(/This release is live already: run 1001 published it/);
+    expect(second.outputs).toMatchObject({
+      answer: 'pass',
+      outcome: 'published',
+      'build-id': first.outputs['build-id'],
+      reason: expect.stringMatching(/live already: run 1001 published it\. Nothing was published again/),
+    });
     expect([uploads(), backups()]).toEqual(before);
     expect(world.deployments().map((one) => one.states)).toEqual([['in_progress', 'success']]);
+    // The ledger keeps one record a run.
+    const ids = [...first.records, ...second.records].map((one) => one.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.at(-1)).toMatch(/:adopted-1002-1$/);
   });
 });
 

@@ -57,7 +57,7 @@ export async function backupFirst(
     });
     draft.backup = backup;
     // It may have taken long enough for a hold to be opened or the window to close.
-    await checkConditions(request, ports, computed, settlement);
+    await checkConditions(request, ports, computed);
     return { value: backup.id, note: describeBackup(backup) };
   });
 }

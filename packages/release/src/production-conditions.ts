@@ -8,7 +8,6 @@ import {
   windowCondition,
 } from './promotion/timing.ts';
 import type { PublishPorts, PublishRequest } from './request.ts';
-import type { Settlement } from './settle.ts';
 import type { ComputedRelease } from './source.ts';
 import type { StepResult } from './steps.ts';
 
@@ -32,40 +31,20 @@ export function refuseSecondAttempt({ environment, rollback, run }: PublishReque
  * @param request - What is asked for; a rollback must not be brought here, it waits for nothing.
  * @param ports - The hands.
  * @param computed - The release.
- * @param settlement - What is live.
  * @throws {GateRefusal} Names everything that stands in the way.
  */
 export async function checkConditions(
   request: PublishRequest,
   ports: Pick<PublishPorts, 'issues' | 'clock'>,
   computed: ComputedRelease,
-  settlement: Settlement,
 ): Promise<StepResult<undefined>> {
   const conditions: Condition[] = [holdCondition(await ports.issues.open(holdLabel))];
   if (request.environment === 'production') {
     const { release } = computed.configuration;
     const now = ports.clock.now();
-    conditions.push(
-      windowCondition(release, now),
-      evidenceAgeCondition(request.evidenceAt, release, now),
-      notLiveCondition(computed, settlement),
-    );
+    conditions.push(windowCondition(release, now), evidenceAgeCondition(request.evidenceAt, release, now));
   }
   const refusal = refusalOf(conditions);
   if (refusal !== undefined) throw refusal;
   return { value: undefined, note: conditions.map((one) => one.note).join(' ') };
-}
-
-/** Two runs of one plan may have been approved side by side: the second finds the work done. */
-function notLiveCondition({ digest }: ComputedRelease, { serving, lastGood }: Settlement): Condition {
-  const name = 'not-yet-live';
-  if (serving?.payload.releaseDigest !== digest || serving.id !== lastGood?.id)
-    return { name, answer: 'pass', note: 'This release is not live yet.' };
-  return {
-    name,
-    answer: 'fail',
-    note: `This release is live already: run ${serving.payload.runId} published it as build ${serving.payload.buildId}.`,
-    allowed: 'A release is published to production once.',
-    remedy: 'There is nothing left to do.',
-  };
 }

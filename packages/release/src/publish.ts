@@ -78,7 +78,7 @@ async function publishIn(
   ports.log.info(descent);
   draft.details['descent'] = descent;
   if (request.rollback === undefined)
-    await draft.steps.run('conditions', () => checkConditions(request, ports, computed, settlement));
+    await draft.steps.run('conditions', () => checkConditions(request, ports, computed));
 
   const upload = await prepare(request, ports, draft, computed);
   const backupId = await backupFirst(request, ports, draft, computed, settlement);
@@ -129,8 +129,7 @@ function takeOver(
 ): boolean {
   const { serving, settled } = settlement;
   if (serving === undefined) return false;
-  // A rollback whose target is still live, because the bad build never went live, has nothing to publish.
-  if (request.rollback === undefined && !settled.some((one) => one.id === serving.id)) return false;
+  if (!settled.some((one) => one.id === serving.id) && !isStillGood(request, settlement)) return false;
   const { payload } = serving;
   const same =
     payload.releaseDigest === computed.digest &&
@@ -142,10 +141,21 @@ function takeOver(
   draft.uploadDigest = payload.uploadDigest;
   draft.deploymentId = serving.id;
   if (payload.backupId !== undefined) draft.details['backupId'] = payload.backupId;
-  draft.reason = settled.some((one) => one.id === serving.id)
-    ? `Build ${payload.buildId} of this release is live: run ${payload.runId} published it and ended before it could say so. Nothing was published again.`
-    : `Build ${payload.buildId} of this release is still live: nothing was published again.`;
+  const how = settled.some((one) => one.id === serving.id)
+    ? `is live: run ${payload.runId} published it and ended before it could say so. Nothing was published again.`
+    : request.rollback === undefined
+      ? `is live already: run ${payload.runId} published it. Nothing was published again.`
+      : 'is still live: nothing was published again.';
+  draft.reason = `Build ${payload.buildId} of this release ${how}`;
   return true;
+}
+
+/**
+ * Whether what is live needs no publish although this run did not settle it: a rollback's target where the bad build
+ * never went live; in production also a release whose run died after its publish, or has a twin: it is tested, no more.
+ */
+function isStillGood({ environment, rollback }: PublishRequest, { serving, lastGood }: Settlement): boolean {
+  return rollback !== undefined || (environment === 'production' && serving?.id === lastGood?.id);
 }
 
 /** A rollback goes back on purpose; anything else must descend from what is live. */

@@ -44,11 +44,7 @@ function ownRecord(result: PublishResult, facts: RecordFacts): LedgerRecord {
   return {
     ...commonOf(facts),
     which_approvals_received: [...(request.approvals ?? [])],
-    id: idOf(
-      mode,
-      request.environment,
-      buildId ?? `${commit.slice(0, 12)}-${request.run.id}-${String(request.run.attempt)}`,
-    ),
+    id: idOf(mode, request.environment, nameOf(result, request, commit)),
     kind: mode === 'publish' ? 'deployment' : 'preview',
     ...digest,
     answer: result.answer,
@@ -128,6 +124,15 @@ function commonOf({
     which_approvals_received: [],
     run: { repository, id, attempt, url },
   };
+}
+
+/** What the record's id names: the build; a run that found it live says so beside the record of the one that published. */
+function nameOf(result: PublishResult, { run }: PublishRequest, commit: string): string {
+  const { buildId, adopted, settled } = result;
+  const attempt = `${run.id}-${String(run.attempt)}`;
+  if (buildId === undefined) return `${commit.slice(0, 12)}-${attempt}`;
+  const published = !adopted || settled.some((one) => one.payload.buildId === buildId);
+  return published ? buildId : `${buildId}:adopted-${attempt}`;
 }
 
 function idOf(mode: 'publish' | 'preview', environment: Stage, name: string): string {

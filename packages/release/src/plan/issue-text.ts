@@ -109,7 +109,8 @@ function changesText(facts: IssueFacts): string {
     live === undefined
       ? `${repositoryUrl}/commits/${commit}`
       : `${repositoryUrl}/compare/${live.payload.commit}...${commit}`;
-  if (changes.count === 0) return 'Nothing: this commit is live, and it is published once more.';
+  if (changes.count === 0)
+    return 'Nothing: this commit is live. What is live of this very release is tested again, and not published again.';
   const lines = changes.shown.map(
     (one) =>
       `- ${commitLink(facts, one.commit)} ${escapeMarkdown(one.subject, 200)} — ${escapeMarkdown(one.author, 80)}`,

@@ -51,22 +51,23 @@ export function planOf(
 }
 
 /**
- * Whether a plan was not carried out yet: one plan is one publish that reached the site.
+ * Whether a plan was not carried out yet: one plan is one release. A run that died between its publish and its record is
+ * carried on by the next one, so only what the ledger knows as good counts as done.
  *
  * @param plan - The plan's record.
- * @param reading - What is live, and whether this release was taken back.
+ * @param reading - What the ledger knows as good, and whether this release was taken back.
  */
 export function notCarriedOut(
   plan: LedgerRecord | undefined,
-  { computed: { digest }, live, takenBack }: Pick<Reading, 'computed' | 'live' | 'takenBack'>,
+  { computed: { digest }, target, takenBack }: Pick<Reading, 'computed' | 'target' | 'takenBack'>,
 ): Condition {
   const condition = 'not-yet-released';
   const since = plan?.when_deployment_occurred.at ?? '';
   const fails = (note: string, advice: string): Condition =>
     failsBecause(condition, note, 'One plan is one publish.', advice);
-  if (live?.payload.releaseDigest === digest && live.payload.preparedAt >= since) {
+  if (target?.payload.releaseDigest === digest && target.payload.preparedAt >= since) {
     return fails(
-      `This plan was carried out: run ${live.payload.runId} published this release as build ${live.payload.buildId}.`,
+      `This plan was carried out: run ${target.payload.runId} published this release as build ${target.payload.buildId}.`,
       'There is nothing left to do; to publish the same release again, plan it again.',
     );
   }
