@@ -20,7 +20,7 @@ export const browserProgram = names.find(
  */
 export function testInBrowser(name: string, body: () => Promise<void>): void {
   const reason = `${names.join(', ')}: none is on the path`;
-  if (browserProgram !== undefined) test(name, body, 60_000);
+  if (browserProgram !== undefined) test(name, body, 120_000);
   else if (process.env['SLUICE_REQUIRE_TOOLS'] === '1')
     test(`${name}: a browser is on the path`, () => Promise.reject(new Error(reason)));
   else test.skip(`${name} (skipped: ${reason})`, body);

@@ -103,11 +103,9 @@ describe.each([
     for (const view of views) {
       await open(view);
       await page.waitForSelector('.question');
-      // What is folded is looked at too.
-      // Of the faults one group will do.
-      await page.evaluate(
-        "document.querySelectorAll('details:not(.groups > * + *)').forEach((one) => (one.open = true))",
-      );
+      // What is folded is looked at too; of the many switches, which are all alike, some.
+      if (view === 'faults') await page.type('#fault-search', 'wix-build');
+      await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
       expect({ view, found: await violations(page) }).toEqual({ view, found: [] });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }

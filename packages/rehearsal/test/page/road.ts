@@ -152,8 +152,11 @@ export class ShownRoad {
     });
     this.run(4, 'production', productionJobs);
     this.done(4, 'verify', 2);
+    this.done(4, 'preflight', 4);
     this.done(4, 'gate / quality', 3);
     this.done(4, 'gate / security', 6);
+    this.done(4, 'gate / verdict', 2);
+    this.done(4, 'ask', 1);
     this.job(4, 'tech-lead', 'waiting', 'ada-lead or tomas-lead');
     this.job(4, 'business-owner', 'waiting', 'bo-business or dev-dana');
     for (const [job, reviewers] of [
@@ -208,20 +211,23 @@ function planned(key: string, ...needs: readonly string[]): PlannedJob {
 
 const productionJobs: readonly PlannedJob[] = [
   planned('verify'),
-  planned('gate / quality', 'verify'),
-  planned('gate / security', 'verify'),
-  planned('tech-lead', 'verify', 'gate'),
-  planned('business-owner', 'verify', 'gate'),
-  planned('approvals', 'tech-lead', 'business-owner'),
+  planned('preflight'),
+  planned('gate / quality', 'verify', 'preflight'),
+  planned('gate / security', 'verify', 'preflight'),
+  planned('gate / verdict', 'gate / quality', 'gate / security'),
+  planned('ask', 'gate'),
+  planned('tech-lead', 'verify', 'preflight', 'gate'),
+  planned('business-owner', 'verify', 'preflight', 'gate'),
+  planned('approvals', 'verify', 'preflight', 'gate', 'ask', 'tech-lead', 'business-owner'),
   { ...planned('publish', 'verify', 'approvals'), environment: 'production' },
   planned('smoke', 'publish'),
   planned('verdict', 'publish', 'smoke', 'approvals'),
-  planned('stop', 'publish', 'smoke', 'verdict'),
+  planned('stop', 'publish', 'smoke'),
   planned('restore', 'stop'),
   planned('revert', 'stop', 'restore'),
-  planned('notify', 'verdict', 'restore', 'revert'),
-  planned('record', 'verdict', 'restore', 'revert'),
   planned('complete', 'publish', 'verdict', 'restore'),
+  planned('notify', 'verdict', 'restore'),
+  planned('record', 'verdict', 'notify', 'restore', 'revert'),
 ];
 
 const slackNotice: FeedEvent = {

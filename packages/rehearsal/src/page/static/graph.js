@@ -72,6 +72,11 @@ export function linesOf(groups) {
   );
 }
 
+/** Where all nodes stand in one column, a line says only that one row comes after the other. */
+function stackedLines(layers) {
+  return layers.slice(1).map((layer, index) => ({ from: layers[index].at(-1).id, to: layer[0].id }));
+}
+
 /** The graph of a run's jobs. */
 export class Graph {
   /** @param {(key: string) => void} select - Called with the key of a job that a person picks. */
@@ -149,20 +154,18 @@ export class Graph {
     if (this.groups === undefined || this.rows.clientWidth === 0) return;
     const place = this.rows.getBoundingClientRect();
     const boxes = new Map(
-      [...this.rows.querySelectorAll('.node')].map((node) => [
-        node.getAttribute('data-item'),
-        node.getBoundingClientRect(),
-      ]),
+      [...this.rows.querySelectorAll('.node')].map((node) => {
+        const { left, right, top, bottom } = node.getBoundingClientRect();
+        const box = { left: left - place.left, right: right - place.left };
+        return [node.getAttribute('data-item'), { ...box, top: top - place.top, bottom: bottom - place.top }];
+      }),
     );
-    const paths = linesOf(this.groups).flatMap(({ from, to }) => {
+    const isStack = matchMedia('(max-width: 40rem)').matches;
+    const lines = isStack ? stackedLines(layersOf(this.groups)) : linesOf(this.groups);
+    const paths = lines.flatMap(({ from, to }) => {
       const [a, b] = [boxes.get(from), boxes.get(to)];
       if (a === undefined || b === undefined) return [];
-      const x = a.left + a.width / 2 - place.left;
-      const y = a.bottom - place.top;
-      const x2 = b.left + b.width / 2 - place.left;
-      const y2 = b.top - place.top;
-      const bend = Math.max(10, Math.min(60, (y2 - y) / 2));
-      const d = `M${x} ${y}C${x} ${y + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
+      const d = routeOf(a, b, [...boxes.values()]);
       return [{ d, phase: this.groups.get(from).phase, begun: this.groups.get(to).phase !== 'planned' }];
     });
     const drawn = JSON.stringify([place.width, place.height, paths]);
@@ -175,6 +178,40 @@ export class Graph {
       ),
     );
   }
+}
+
+/** How far from a node a line passes it, in pixels. */
+const clearance = 7;
+
+/** A path from one node down to another, which passes those between them through the gaps of their rows. */
+function routeOf(a, b, boxes) {
+  const start = { x: (a.left + a.right) / 2, y: a.bottom };
+  const end = { x: (b.left + b.right) / 2, y: b.top };
+  const between = boxes.filter((box) => box.top > a.top + 1 && box.top < b.top - 1);
+  const tops = [...new Set(between.map((box) => Math.round(box.top)))].sort((one, other) => one - other);
+  let at = start;
+  let path = `M${start.x} ${start.y}`;
+  for (const top of tops) {
+    const row = between
+      .filter((box) => Math.round(box.top) === top)
+      .sort((one, other) => one.left - other.left);
+    const gaps = [
+      row[0].left - clearance,
+      ...row.slice(1).map((box, index) => (row[index].right + box.left) / 2),
+      row.at(-1).right + clearance,
+    ];
+    const wish = (at.x + end.x) / 2;
+    const x = gaps.reduce((best, gap) => (Math.abs(gap - wish) < Math.abs(best - wish) ? gap : best));
+    path += bendTo(at, { x, y: top });
+    at = { x, y: Math.max(...row.map((box) => box.bottom)) };
+    path += `L${at.x} ${at.y}`;
+  }
+  return path + bendTo(at, end);
+}
+
+function bendTo(from, to) {
+  const bend = Math.max(4, Math.min(60, (to.y - from.y) / 2));
+  return `C${from.x} ${from.y + bend} ${to.x} ${to.y - bend} ${to.x} ${to.y}`;
 }
 
 function shortName(job, group) {
