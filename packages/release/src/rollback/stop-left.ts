@@ -30,6 +30,20 @@ export interface StopKnown {
   incident?: Incident;
 }
 
+/**
+ * The id of production's site for links: the job's, else the bad deployment's own.
+ *
+ * @param inputs - The job's.
+ * @param bad - The bad deployment, where it is known.
+ * @returns Empty where nobody says.
+ */
+export function siteIdOf(
+  inputs: Pick<RollbackContext['inputs'], 'site-id'>,
+  bad: PastDeployment | undefined,
+): string {
+  return inputs['site-id'] === '' ? (bad?.payload.siteId ?? '') : inputs['site-id'];
+}
+
 /** Allowed, ledger, target, runs; what else could not be done is said, and stops nothing. */
 const steps = 4;
 
@@ -163,7 +177,7 @@ function summaryOf(
       : [
           manualProcess({
             configuration,
-            siteId: inputs['site-id'],
+            siteId: siteIdOf(inputs, bad),
             good: target === undefined ? undefined : `build ${target.payload.buildId}`,
             incidentUrl: incident?.url,
           }),

@@ -17,7 +17,7 @@ import type { LedgerReading } from './ledger.ts';
 import { refuseTwice } from './once.ts';
 import type { Starter } from './permission.ts';
 import { refuseUnlessAllowed } from './permission.ts';
-import { stopLeft } from './stop-left.ts';
+import { siteIdOf, stopLeft } from './stop-left.ts';
 import type { StopKnown } from './stop-left.ts';
 import { findTarget, NoTarget } from './target.ts';
 
@@ -154,7 +154,7 @@ async function hold(
         : known.noTarget.message,
     timeline: known.done.map((what) => ({ at: clock.now().toISOString(), what })),
   };
-  const facts = { configuration, siteId: inputs['site-id'] };
+  const facts = { configuration, siteId: siteIdOf(inputs, bad) };
   const incident = await takeHold(state, found, facts, { issues: github.issues, clock, log });
   known.incident = incident;
   if (incident.number !== undefined)
