@@ -216,6 +216,23 @@ describe('approvals', () => {
     expect(result.outputs['reason']).toMatch(/tomas-lead approved and started this release/);
   });
 
+  test('count those whom the policy lets approve their own work, and nobody else', async () => {
+    const yml = world.site.git('show', 'main:.github/sluice.yml');
+    const policy = world.site.commit('Let authors approve', {
+      '.github/sluice.yml': yml.replace(
+        '      - { role: product_owner, via: staging-product-owner }\n',
+        (line) => `${line}    mayNotApprove: [starter]\n`,
+      ),
+    });
+    commit = world.commit({ author: 'tomas-lead' });
+    world.approved();
+    expect((await approvals({ 'policy-ref': policy })).outputs).toMatchObject({ answer: 'pass' });
+    expect((await approvals({ 'policy-ref': policy, starter: 'tomas-lead' })).outputs).toMatchObject({
+      answer: 'fail',
+      reason: expect.stringContaining('tomas-lead approved and started this release'),
+    });
+  });
+
   test('take no second attempt: attempts share their approvals', async () => {
     world.approved();
     const result = await approvals({}, { env: { GITHUB_RUN_ATTEMPT: '2' } });
@@ -243,12 +260,18 @@ describe('approvals', () => {
     world.said(approval(techLead, 'ada-lead'), approval(owner, 'priya-product'));
     const result = await approvals();
     expect(result).toMatchObject({ code: 0, outputs: { answer: 'pass' } });
-    expect(result.outputs['reason']).toMatch(/Nothing is live in production yet, so all \d+ commits are new/);
+    expect(result.outputs['reason']).toMatch(
+      /Nothing is live in production yet, so all of the history is new: \d+ commits/,
+    );
     expect(result.evidence['approvals']?.findings).toMatchObject([
       { id: 'approvals/unknown-person/stranger@example.org', blocks: false },
     ]);
     world.approved();
-    expect((await approvals()).outputs['reason']).toMatch(/tomas-lead approved and wrote what is new/);
+    const second = await approvals();
+    expect(second.outputs['reason']).toMatch(/tomas-lead approved and wrote what is new/);
+    expect(second.evidence['approvals']?.findings[0]?.remedy).toMatch(
+      /out of stages\.staging\.mayNotApprove until something is live/,
+    );
   });
 
   describe('of a team', () => {

@@ -65,14 +65,15 @@ export async function lookAtApprovals(
   const match = matchApprovals({ asked: approvals.map(({ asked }) => asked), given, excluded, distinct });
   const missing = match.lines.filter((line) => line.answer !== 'pass');
   const findings = [
-    ...missing.map((line) => missingApproval(line, configuration)),
+    ...missing.map((line) => missingApproval(line, configuration, stage, liveCommit)),
     ...approvals.flatMap(unprotected),
     ...notKnown(behind, liveCommit),
   ];
+  const commits = history.commits === 1 ? '1 commit' : `${String(history.commits)} commits`;
   const since =
     liveCommit === undefined
-      ? `Nothing is live in production yet, so all ${String(history.commits)} commits are new.`
-      : `New since ${liveCommit.slice(0, 12)}, which is live: ${String(history.commits)} commits.`;
+      ? `Nothing is live in production yet, so all of the history is new: ${commits}.`
+      : `New since ${liveCommit.slice(0, 12)}, which is live: ${commits}.`;
   const against = findings.filter((finding) => finding.blocks);
   return {
     answer: against.length === 0 ? 'pass' : 'fail',

@@ -1,6 +1,6 @@
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { ApprovalLine, ApprovalMatch, ExcludedPerson } from '@fhir-iq/sluice-gate';
-import type { Finding } from '@fhir-iq/sluice-model';
+import type { Finding, Stage } from '@fhir-iq/sluice-model';
 import { escapeMarkdown, type Markdown, table } from '@fhir-iq/sluice-report';
 import type { Approval } from './asked.ts';
 import type { PeopleBehind, UnknownPerson } from './people-behind.ts';
@@ -10,8 +10,15 @@ import type { PeopleBehind, UnknownPerson } from './people-behind.ts';
  *
  * @param line - The approval that is asked for, without anybody.
  * @param configuration - The policy, for the people of the role.
+ * @param stage - The stage.
+ * @param live - What is live; undefined before the first deployment.
  */
-export function missingApproval(line: ApprovalLine, configuration: SluiceConfiguration): Finding {
+export function missingApproval(
+  line: ApprovalLine,
+  configuration: SluiceConfiguration,
+  stage: Stage,
+  live: string | undefined,
+): Finding {
   const { role, via, reason } = line;
   const { logins, teams } = configuration.roles[role] ?? { logins: [], teams: [] };
   const rejected = reason.startsWith('Rejected');
@@ -24,9 +31,14 @@ export function missingApproval(line: ApprovalLine, configuration: SluiceConfigu
     threshold: `one approval by a person of ${role}: ${[...logins, ...teams].join(', ')}`,
     remedy: rejected
       ? 'Mend what was rejected, and start a new run for the new commit; this run stays rejected.'
-      : `Start a new run, and let a person of ${role} approve ${via} in it who neither started it nor made what is new.`,
+      : `Start a new run, and let a person of ${role} approve ${via} in it who neither started it nor made what is new.${live === undefined ? beforeFirst(stage) : ''}`,
     blocks: true,
   };
+}
+
+/** A team that moves a site here has written all of it: nobody would be left to approve its first deployment. */
+function beforeFirst(stage: Stage): string {
+  return ` Where nobody of the role is without a part in the history, take "author", "committer" and "merger" out of stages.${stage}.mayNotApprove until something is live; the policy owner accepts that.`;
 }
 
 /**
