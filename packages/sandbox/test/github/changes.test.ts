@@ -1,20 +1,33 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { reviewRule } from '../../src/github/index.ts';
 import { makeRepository, repository, setStage, type SharedRepository, type Stage } from './stage.ts';
 
 describe('branches, commits and pull requests', () => {
   let shared: SharedRepository;
   let stage: Stage;
-  // These tests change the repository itself.
-  beforeEach(() => {
+  beforeAll(() => {
     shared = makeRepository();
+  });
+  afterAll(() => shared.remove());
+  beforeEach(() => {
     stage = setStage(shared);
   });
   afterEach(() => {
     stage.close();
-    shared.remove();
     expect(stage.differences).toEqual([]);
   });
+
+  /** A repository of a test's own, for what changes its commits. */
+  const ownRepository = async (play: (own: SharedRepository) => Promise<void>): Promise<void> => {
+    const own = makeRepository();
+    try {
+      stage.close();
+      stage = setStage(own);
+      await play(own);
+    } finally {
+      own.remove();
+    }
+  };
 
   const change = { title: 'Change', body: 'Why', head: 'change', base: 'main' } as const;
   const app = () =>
@@ -74,34 +87,38 @@ describe('branches, commits and pull requests', () => {
     await expect(commits.between('nowhere', 'main')).rejects.toThrow('404');
   });
 
-  test('more commits than a page holds are all told, oldest first', async () => {
-    const made = shared.commit('main', 120, { email: 'stranger@example.com' });
-    const found = await stage.client({ contents: 'read' }).commits.between(stage.commits.main, 'main');
-    expect(found.map((one) => one.sha)).toEqual(made);
-    expect(found[0]?.author).toBeUndefined();
-    expect(found[0]?.authorText).toContain('<stranger@example.com>');
-  });
+  test('more commits than a page holds are all told, oldest first', () =>
+    ownRepository(async (own) => {
+      const made = own.commit('main', 120, { email: 'stranger@example.com' });
+      const found = await stage.client({ contents: 'read' }).commits.between(stage.commits.main, 'main');
+      expect(found.map((one) => one.sha)).toEqual(made);
+      expect(found[0]?.author).toBeUndefined();
+      expect(found[0]?.authorText).toContain('<stranger@example.com>');
+    }));
 
-  test('a merge on GitHub’s page names its merger in the pull request alone', async () => {
-    const number = await stage.github.openPull(repository, { ...change, author: 'dev-dana' });
-    const commit = await stage.github.mergePull(repository, number, 'tomas-lead');
-    const github = stage.client({ contents: 'read', 'pull-requests': 'read' });
-    expect(await github.commits.get(commit)).toMatchObject({
-      author: 'tomas-lead',
-      committer: 'web-flow',
-      parents: [stage.commits.main, stage.commits.change],
-    });
-    expect(await github.pullRequests.get(number)).toMatchObject({
-      state: 'closed',
-      merged: true,
-      mergedBy: 'tomas-lead',
-    });
-    const of = await github.pullRequestsOf(stage.commits.change);
-    expect(of.map((pull) => [pull.number, pull.merged, pull.mergedBy])).toEqual([[number, true, undefined]]);
-    expect((await github.pullRequestsOf(commit)).map((pull) => pull.number)).toEqual([number]);
-    expect((await github.branches.get('main')).commit).toBe(commit);
-    await expect(stage.github.mergePull(repository, number, 'tomas-lead')).rejects.toThrow('no open');
-  });
+  test('a merge on GitHub’s page names its merger in the pull request alone', () =>
+    ownRepository(async () => {
+      const number = await stage.github.openPull(repository, { ...change, author: 'dev-dana' });
+      const commit = await stage.github.mergePull(repository, number, 'tomas-lead');
+      const github = stage.client({ contents: 'read', 'pull-requests': 'read' });
+      expect(await github.commits.get(commit)).toMatchObject({
+        author: 'tomas-lead',
+        committer: 'web-flow',
+        parents: [stage.commits.main, stage.commits.change],
+      });
+      expect(await github.pullRequests.get(number)).toMatchObject({
+        state: 'closed',
+        merged: true,
+        mergedBy: 'tomas-lead',
+      });
+      const of = await github.pullRequestsOf(stage.commits.change);
+      expect(of.map((pull) => [pull.number, pull.merged, pull.mergedBy])).toEqual([
+        [number, true, undefined],
+      ]);
+      expect((await github.pullRequestsOf(commit)).map((pull) => pull.number)).toEqual([number]);
+      expect((await github.branches.get('main')).commit).toBe(commit);
+      await expect(stage.github.mergePull(repository, number, 'tomas-lead')).rejects.toThrow('no open');
+    }));
 
   test('an App opens a pull request; an open one of the same branches is taken for it', async () => {
     const { pullRequests } = app();

@@ -114,27 +114,23 @@ export function makeRepository(): SharedRepository {
   const main = commit({ 'docs/a.md': 'a\n' }, 'Document');
   git('tag', 'rc/1');
   execFileSync('git', ['clone', '-q', '--bare', work, bare], { env: gitEnvironment });
+  const inBare = (...args: string[]) =>
+    execFileSync('git', ['-C', bare, ...args], { env: gitEnvironment, encoding: 'utf8' });
   return {
     bare,
     commits: { first, main, change },
     commit: (branch, count, { email }) => {
-      git('checkout', '-q', branch);
-      const made = Array.from({ length: count }, (_, index) => {
-        git(
-          '-c',
-          `user.email=${email}`,
-          'commit',
-          '-q',
-          '--allow-empty',
-          '--author',
-          `A <${email}>`,
-          '-m',
-          String(index),
-        );
-        return git('rev-parse', 'HEAD');
+      const before = inBare('rev-parse', branch).trim();
+      const commits = Array.from({ length: count }, (_, index) => {
+        const who = `A <${email}> ${String(1_763_888_400 + index)} +0000`;
+        const from = index === 0 ? `from ${before}\n` : '';
+        return `commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\ndata 1\nx\n${from}\n`;
       });
-      git('push', '-q', bare, branch);
-      return made;
+      execFileSync('git', ['-C', bare, 'fast-import', '--quiet'], {
+        env: gitEnvironment,
+        input: commits.join(''),
+      });
+      return inBare('rev-list', '--reverse', `${before}..${branch}`).trim().split('\n');
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
