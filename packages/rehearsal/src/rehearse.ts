@@ -100,6 +100,9 @@ async function rehearseIn(
       output(line);
       feed.emit({ type: 'note', text: line, at: clock.now().toISOString() });
     };
+    output(
+      `Rehearsing ${options.scenario} of ${site.name}. Logs: ${path.relative(process.cwd(), path.join(stateDirectory, 'runs'))}/`,
+    );
     takeUp(world, site.name, clock, say);
     const start = clock.now();
     const runners = new Runners(Math.max(2, os.availableParallelism()));
@@ -129,18 +132,15 @@ async function rehearseIn(
     };
     const driver = new Driver(world, house, options.until, cancellation);
     const teller = new Teller(world, site, options, clock);
-    output(
-      `Rehearsing ${options.scenario} of ${site.name}. Logs: ${path.relative(process.cwd(), path.join(stateDirectory, 'runs'))}/`,
-    );
     const scene = { options, site, world, house, clock, driver, say };
     if (!options.keepHold) closeIncidents(scene);
     const raised = await play(scene);
     const records = await recordsOf(world);
-    const runs = new Set(driver.ended.map((end) => end.story.id));
+    const attempts = new Set(driver.ended.map(({ story: { id, attempt } }) => `${id}-${String(attempt)}`));
     const story = await teller.tell({
       driver,
       raised,
-      records: records.filter((record) => runs.has(record.run.id)),
+      records: records.filter(({ run }) => attempts.has(`${run.id}-${String(run.attempt)}`)),
       start,
       milliseconds: performance.now() - began,
     });

@@ -15,6 +15,7 @@ const facts = {
   actor: 'github-actions[bot]',
   triggeringActor: 'github-actions[bot]',
   createdAt: '2026-11-23T09:00:00.000Z',
+  startedAt: '2026-11-23T09:00:00.000Z',
 };
 const at = '2026-11-23T09:01:00.000Z';
 const job = (key: string, phase: 'queued' | 'waiting' | 'running' | 'success'): FeedEvent => ({

@@ -23,7 +23,7 @@ export async function runAgain(scene: Scene, attempt: number): Promise<Raised> {
     .repository(site.name)
     .runs.find((run) => run.path.endsWith(`/${file}`) && run.number === kept.number);
   const by = whoReleases(site.configuration, developer.login);
-  await driver.again(kept, { number: attempt, actor: by }, known?.approvals ?? []);
+  await driver.again(kept, { number: attempt, actor: by }, known);
   return {
     published: undefined,
     what: `${by} runs run ${String(kept.number)} of ${file} again, as attempt ${String(attempt)}`,

@@ -114,9 +114,18 @@ export class Driver {
   }
 
   /** A person runs a run again. */
-  async again(kept: KeptRun, attempt: Attempt, approvals: readonly Review[]): Promise<void> {
+  async again(
+    kept: KeptRun,
+    attempt: Attempt,
+    before: { readonly approvals: readonly Review[]; readonly createdAt: string } | undefined,
+  ): Promise<void> {
     const plan = await this.plan(kept.path, kept.event.ref, kept.event.sha);
-    this.start(plan, kept.event, { number: kept.number, attempt, approvals });
+    this.start(plan, kept.event, {
+      number: kept.number,
+      attempt,
+      approvals: before?.approvals ?? [],
+      createdAt: before?.createdAt,
+    });
   }
 
   /** Somebody cancels a run; a text that comes back is GitHub's refusal. */
@@ -136,12 +145,18 @@ export class Driver {
   private start(
     plan: Plan,
     event: WorkflowEvent,
-    again?: { readonly number: number; readonly attempt: Attempt; readonly approvals: readonly Review[] },
+    again?: {
+      readonly number: number;
+      readonly attempt: Attempt;
+      readonly approvals: readonly Review[];
+      readonly createdAt: string | undefined;
+    },
   ): void {
     const number = again?.number ?? this.number;
     if (again === undefined) this.number += 1;
     const attempt = again?.attempt ?? { number: 1, actor: event.actor };
     const { workflow } = plan;
+    const startedAt = this.house.clock.now().toISOString();
     this.mirror.begin(
       {
         id: runId(number),
@@ -155,7 +170,8 @@ export class Driver {
         number,
         actor: event.actor,
         triggeringActor: attempt.actor,
-        createdAt: this.house.clock.now().toISOString(),
+        createdAt: again?.createdAt ?? startedAt,
+        startedAt,
       },
       again?.approvals,
     );

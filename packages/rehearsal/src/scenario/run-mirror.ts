@@ -34,6 +34,8 @@ export interface RunFacts {
   /** Who started this attempt. */
   readonly triggeringActor: string;
   readonly createdAt: string;
+  /** When this attempt started. */
+  readonly startedAt: string;
 }
 
 /** A run as it stands now. */
