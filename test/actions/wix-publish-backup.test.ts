@@ -100,7 +100,7 @@ describe('without a backup nothing is published', () => {
     ['wix-backup-cancelled', /\(status CANCELED\)/],
     ['wix-backup-never-ready', /is still PENDING after 900 s.*whether the backup becomes ready later/],
   ])('%s is red', async (fault, says) => {
-    await worldOf({ faults: [fault], speed: 300 });
+    await worldOf({ faults: [fault], speed: 150 });
     const result = await world.publish();
     expect(result.code).toBe(1);
     expect(result.outputs).toMatchObject({ answer: 'error', outcome: 'refused' });
@@ -172,7 +172,8 @@ describe('a job that is killed (SIGKILL) and a new run', () => {
   };
 
   test('while the backup is made: the new run waits for it and makes no second one', async () => {
-    await worldOf({ faults: ['wix-backup-slow@1'] });
+    // Slow enough that the new run comes while the backup is still made, also on a busy machine.
+    await worldOf({ faults: ['wix-backup-slow@1'], speed: 15 });
     await killedAt(/Wix began the backup/);
     const again = await world.publish();
     expect(again.outputs).toMatchObject({ answer: 'pass', outcome: 'published' });
@@ -182,7 +183,8 @@ describe('a job that is killed (SIGKILL) and a new run', () => {
   });
 
   test('between the record and the upload: the new run takes the backup of the deployment that never went live', async () => {
-    await worldOf();
+    // The backup must still be fresh after the wait for the killed run's build.
+    await worldOf({ speed: 25 });
     await killedAt(/is in progress/);
     const again = await world.publish();
     expect(again.outputs).toMatchObject({ answer: 'pass', outcome: 'published' });
