@@ -18,7 +18,7 @@ environments:
 stages:
   development: { trigger: [git_push, manual, scheduled], validations: [syntax_check, lint_check], notifications: [chat] }
   staging: { trigger: [development_success], validations: [syntax_check], approvals: [{ role: tech_lead, via: staging-tech-lead }, { role: product_owner, via: staging-product-owner }], notifications: [chat] }
-  production: { trigger: [staging_approved], validations: [syntax_check], approvals: [{ role: tech_lead, via: production-tech-lead }, { role: business_owner, via: production-business-owner }], notifications: [chat] }
+  production: { trigger: [staging_approved], validations: [syntax_check], approvals: [{ role: tech_lead, via: production-tech-lead }, { role: business_owner, via: production-business-owner }], notifications: [chat, post] }
 checks:
   syntax_check: { validation: syntax_check, stages: [development, staging, production], moment: before-publish, target: tree, floor: 1 }
   lint_check: { validation: lint_check, stages: [development, staging, production], moment: before-publish, target: tree, floor: 0, with: { files: changed, config: sluice } }
@@ -38,6 +38,7 @@ rollback:
   manual: [business_decision]
 channels:
   chat: { type: slack, secret: CHAT_WEBHOOK }
+  post: { type: email, to: [everybody@harbor-dental.example], from: roads@harbor-dental.example }
 communication: { approval_requested: [chat], deployment_finished: [chat], deployment_failed: [chat] }
 ledger: { store: { type: git, repository: harbor/ledger, branch: main }, retention: 7_years }
 `;

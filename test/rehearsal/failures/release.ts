@@ -107,7 +107,7 @@ export const release: FailureGroup = {
       'The release is live and good; the job Notify is red and its receipts say which channels did not take the message.',
       {
         start: 'one release',
-        args: ['deploy', '--fault', 'slack-down@4+', '--fault', 'mail-down@2+'],
+        args: ['deploy', '--fault', 'slack-down@6+', '--fault', 'mail-down@2+'],
         red: ['notify'],
         says: [/503/],
         production: 'new',
