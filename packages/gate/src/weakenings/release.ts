@@ -5,7 +5,7 @@ import { longer } from './rules.ts';
 
 type Release = SluiceConfiguration['release'];
 
-/** A shorter notice, wider windows, freezes that are gone, another site or branch, fewer backups. */
+/** A shorter notice, older evidence, wider windows, freezes that are gone, another site or branch, fewer backups. */
 export function weakerRelease(base: SluiceConfiguration, head: SluiceConfiguration): Change[] {
   const stages: readonly Stage[] = ['development', 'staging', 'production'];
   return [
@@ -15,6 +15,13 @@ export function weakerRelease(base: SluiceConfiguration, head: SluiceConfigurati
       head.release.notice,
       (was, now) => longer(now, was),
       'people are told later',
+    ),
+    ...when(
+      'release.evidenceMaxAge',
+      base.release.evidenceMaxAge,
+      head.release.evidenceMaxAge,
+      (was, now) => longer(was, now),
+      'production takes older evidence',
     ),
     ...removed(
       'release.noticeTo',

@@ -25,6 +25,7 @@ export const stricter: [string, Change][] = [
     'a trigger fires at its bound too',
     (v) => (v.rollback.automatic.high_errors.condition = 'error_rate >= 10%'),
   ],
+  ['evidence must be younger', (v) => (v.release.evidenceMaxAge = '12h')],
   ['a notice is longer', (v) => (v.release.notice = '48h')],
   ['a window is renamed', (v) => (v.release.windows[0].name = 'mornings')],
   ['a design moves on', (v) => (v.environments.staging.uiVersion = '8')],

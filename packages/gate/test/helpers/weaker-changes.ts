@@ -151,6 +151,7 @@ export const weaker: [string, Change, string][] = [
     'security.production.rateLimiting.api',
   ],
   ['the notice is shorter', (v) => (v.release.notice = '1h'), 'release.notice'],
+  ['evidence may be older', (v) => (v.release.evidenceMaxAge = '48h'), 'release.evidenceMaxAge'],
   ['a channel gets no notice', (v) => v.release.noticeTo.pop(), 'release.noticeTo.support_team'],
   ['windows are given up', (v) => (v.release.windows = []), 'release.windows'],
   [
