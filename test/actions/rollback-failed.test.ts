@@ -37,6 +37,7 @@ const rows: readonly FaultRow[] = [
   { fault: 'wix-publish-fails', says: /the request to go live failed/ },
   { fault: 'wix-old-build-stays', says: /does not serve build/ },
   { fault: 'wix-slow-pipeline', says: /still building the code after two minutes/ },
+  { fault: 'wix-down', says: /Wix/ },
   // The CLI says no, and the site says yes: without Wix's word it is no success.
   { fault: 'wix-lost-answer', says: /the request to go live failed/, badIsLive: false },
   { fault: 'github-deployment-create-422', says: /Validation Failed/ },
