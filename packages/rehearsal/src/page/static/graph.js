@@ -223,5 +223,6 @@ function shortName(job, group) {
 export function timeOf(job) {
   if (job.startedAt !== undefined && job.endedAt !== undefined)
     return duration(Date.parse(job.endedAt) - Date.parse(job.startedAt));
-  return job.phase === 'planned' ? '' : phaseWord(job.phase);
+  // The sign says these, and a name needs the place.
+  return ['planned', 'waiting'].includes(job.phase) ? '' : phaseWord(job.phase);
 }
