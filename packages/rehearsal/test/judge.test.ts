@@ -39,6 +39,12 @@ describe('a deployment', () => {
     });
   });
 
+  test('of the night may end with its plan', () => {
+    const ended = all.slice(0, 3);
+    const serving = live('development', 'staging');
+    expect(said({ scenario: 'nightly', ended, published: commit, live: serving }).exitCode).toBe(0);
+  });
+
   test.each([
     [
       'a site serves another',
