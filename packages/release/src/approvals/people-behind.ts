@@ -44,7 +44,8 @@ export async function peopleBehind(
   const logins = await inTurns(asked, (one) => loginOf(github, one));
   const people = asked.flatMap((one, index): ExcludedPerson[] => {
     const login = logins[index];
-    return login === undefined ? [] : [{ login, because: partOf(one, excluding) ?? '' }];
+    const where = one.sample === undefined ? '' : ` (${one.sample.commit.slice(0, 12)})`;
+    return login === undefined ? [] : [{ login, because: `${partOf(one, excluding) ?? ''}${where}` }];
   });
   const unknown = wanted.flatMap((one, index): UnknownPerson[] =>
     logins[index] !== undefined || one.sample === undefined
