@@ -24,7 +24,7 @@ const wixEnds: readonly FailureRow[] = (
       /does not serve build/i,
       'bad',
     ],
-    ['Wix cannot be reached', 'wix-down', /503|reach/i, 'bad'],
+    ['Wix cannot be reached', 'wix-down', /login.failed|did not accept the login/i, 'bad'],
   ] as const
 ).map(([what, fault, says, production]) =>
   rehearsed(
