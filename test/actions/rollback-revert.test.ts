@@ -77,6 +77,20 @@ describe('the proposal to take the bad change out', () => {
     expect(revert.outputs['reason']).toMatch(/could not be opened: [\s\S]*pull-requests: write/);
   });
 
+  test('of workflow files is refused to a job’s token: a person gets the commands', async () => {
+    const good = await head();
+    const bad = await world.commit('.github/workflows/extra.yml', 'on: push\njobs: {}\n');
+    const revert = await world.revert({ 'bad-commit': bad, 'target-commit': good });
+    expect(revert.code).toBe(1);
+    expect(revert.outputs).toMatchObject({ answer: 'error', outcome: 'failed' });
+    expect(revert.outputs['reason']).toMatch(
+      new RegExp(
+        `extra\\.yml[\\s\\S]*A person must: [\\s\\S]*git revert --no-commit ${good.slice(0, 12)}\\.\\.${bad.slice(0, 12)}`,
+      ),
+    );
+    expect(revert.outputs['reason']).not.toContain('contents: write');
+  });
+
   test('names the files that have changed since in the same places, and what a person must do', async () => {
     const { outputs, branch } = await history((text) => text.replace('// bad', '// bad, and mended'));
     const revert = await world.revert(outputs);

@@ -74,7 +74,7 @@ export type Pushed = { readonly pushed: true } | { readonly pushed: false; reado
  * @param branch - The branch.
  */
 export async function pushBranch(context: RollbackContext, commit: string, branch: string): Promise<Pushed> {
-  const { github, env, signal } = context;
+  const { github, inputs, env, signal } = context;
   const { remote, credential } = remoteOf(context);
   const ref = `${commit}:refs/heads/${branch}`;
   const { code, stdout, stderr } = await runGit(github.workspace, ['push', '--porcelain', remote, ref], {
@@ -82,11 +82,22 @@ export async function pushBranch(context: RollbackContext, commit: string, branc
     codes: [0, 1, 128],
   });
   if (code === 0) return { pushed: true };
-  const text = `${stderr}\n${stdout}`.trim().split('\n').slice(-4).join(' | ');
-  const remedy = /\[rejected\]|non-fast-forward|fetch first/.test(text)
+  const said = `${stderr}\n${stdout}`.trim();
+  const remedy = /\[rejected\]|non-fast-forward|fetch first/.test(said)
     ? 'Somebody has worked on that branch: it is left as it is.'
-    : /workflow/i.test(text)
-      ? 'The revert touches workflow files, which a job’s token may not push: a person must push it.'
+    : /workflow/i.test(said)
+      ? `The revert touches workflow files, which a job's token may not push. A person must: ${byHand(inputs, branch)}.`
       : 'The job needs "permissions: { contents: write }".';
+  const text = said
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-8)
+    .join(' | ');
   return { pushed: false, why: `git push said: ${text}. ${remedy}` };
+}
+
+/** The commands by which a person makes the revert. */
+function byHand(inputs: RollbackContext['inputs'], branch: string): string {
+  const range = `${inputs['target-commit'].slice(0, 12)}..${inputs['bad-commit'].slice(0, 12)}`;
+  return `git fetch, git switch -c ${branch} origin/<the branch that has it>, git revert --no-commit ${range}, git commit, git push and open a pull request`;
 }
