@@ -1,5 +1,6 @@
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { wholeStage } from '@fhir-iq/sluice-gate';
 import type { DeploymentPayload, LedgerRecord, Log } from '@fhir-iq/sluice-model';
 import { buildIdOf, buildModuleText } from '@fhir-iq/sluice-release';
 import type { ComputedRelease, UploadFile } from '@fhir-iq/sluice-release';
@@ -108,7 +109,7 @@ export function recordOf(
     which_approvals_received: [],
     deployment_outcome: 'published',
     run: { repository, id: runId, attempt: 1, url: `https://github.com/${repository}/actions/runs/${runId}` },
-    details: {},
+    details: kind === 'verdict' ? { moment: wholeStage } : {},
   };
 }
 
