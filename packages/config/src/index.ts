@@ -1,4 +1,11 @@
-export { type CheckFacts, checkFacts, type CheckName, checkNames, checks } from './catalogue/checks.ts';
+export {
+  type CheckFacts,
+  checkFacts,
+  type CheckName,
+  checkNames,
+  checks,
+  defaultCheckNames,
+} from './catalogue/checks.ts';
 export { type CommunicationEvent, communicationEvents } from './catalogue/events.ts';
 export { events, kpis, type Metric, metrics, performanceMetrics, probeMetrics } from './catalogue/metrics.ts';
 export { type ValidationName, validationNames, validations } from './catalogue/validations.ts';

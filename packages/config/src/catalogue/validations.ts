@@ -25,6 +25,8 @@ export const validations = {
   conversion_metrics: 'Production Deployment Process',
   unit_tests: 'Development Quality Gate',
   user_acceptance_testing: 'Staging Quality Gate',
+  support_team_prepared: 'Production Quality Gate',
+  monitoring_configured: 'Production Quality Gate',
   code_analysis: 'Pre-deployment Security Checks',
   dependency_scan: 'Pre-deployment Security Checks',
   secrets_scan: 'Pre-deployment Security Checks',

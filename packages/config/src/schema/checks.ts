@@ -1,7 +1,27 @@
 import { Moment, Stage, Target } from '@fhir-iq/sluice-model';
 import { z } from 'zod';
-import { checkFacts, checkNames, type CheckName } from '../catalogue/checks.ts';
+import { checkFacts, type CheckName, defaultCheckNames } from '../catalogue/checks.ts';
 import { validationNames } from '../catalogue/validations.ts';
+import { consoleErrorsSettings, pageNavigationSettings } from './check-settings/browser.ts';
+import {
+  apiEndpointsSettings,
+  environmentFlagsSettings,
+  thirdPartySettings,
+  transportSecuritySettings,
+  securityHeadersSettings,
+  rateLimitsSettings,
+  cacheHeadersSettings,
+} from './check-settings/http.ts';
+import { userFlowsSettings, paymentTestModeSettings, finalSmokeSettings } from './check-settings/flows.ts';
+import {
+  databaseConnectionsSettings,
+  formSubmissionsSettings,
+  emailNotificationsSettings,
+  backupSettings,
+} from './check-settings/data.ts';
+import { accessibilitySettings, mobileSettings, crossBrowserSettings } from './check-settings/devices.ts';
+import { performanceSettings } from './check-settings/performance.ts';
+import { codeAnalysisSettings, attestationsSettings } from './check-settings/analysis.ts';
 import { key } from './meta.ts';
 import { date, duration, reference, text } from './scalars.ts';
 
@@ -74,13 +94,35 @@ export const Checks = key(
     health_checks: row('health_checks', nothing()),
     critical_pages: row('critical_pages', nothing()),
     certificate: row('certificate', certificateSettings),
+    console_errors: row('console_errors', consoleErrorsSettings),
+    page_navigation: row('page_navigation', pageNavigationSettings),
+    api_endpoints: row('api_endpoints', apiEndpointsSettings),
+    database_connections: row('database_connections', databaseConnectionsSettings),
+    environment_flags: row('environment_flags', environmentFlagsSettings),
+    user_flows: row('user_flows', userFlowsSettings),
+    form_submissions: row('form_submissions', formSubmissionsSettings),
+    payment_test_mode: row('payment_test_mode', paymentTestModeSettings),
+    email_notifications: row('email_notifications', emailNotificationsSettings),
+    third_party: row('third_party', thirdPartySettings),
+    performance: row('performance', performanceSettings),
+    accessibility: row('accessibility', accessibilitySettings),
+    mobile: row('mobile', mobileSettings),
+    cross_browser: row('cross_browser', crossBrowserSettings),
+    code_analysis: row('code_analysis', codeAnalysisSettings),
+    transport_security: row('transport_security', transportSecuritySettings),
+    security_headers: row('security_headers', securityHeadersSettings),
+    rate_limits: row('rate_limits', rateLimitsSettings),
+    cache_headers: row('cache_headers', cacheHeadersSettings),
+    final_smoke: row('final_smoke', finalSmokeSettings),
+    backup: row('backup', backupSettings),
+    attestations: row('attestations', attestationsSettings),
   } satisfies Record<CheckName, z.ZodType>),
   {
     description:
       'Which check runs when, and against what. A file with this key gives the whole table: a check that is not in it does not run.',
     spec: 'Quality Gates',
   },
-).prefault(Object.fromEntries(checkNames.map((name) => [name, {}])));
+).prefault(Object.fromEntries(defaultCheckNames.map((name) => [name, {}])));
 
 const Waiver = z.strictObject({
   check: key(reference('checks'), { description: 'The check that found it.', examples: ['dependency_scan'] }),

@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** Settings of `performance`. */
+export const performanceSettings = z.strictObject({});
