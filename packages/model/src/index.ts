@@ -7,4 +7,5 @@ export * from './names.ts';
 export * from './ports.ts';
 export * from './record.ts';
 export * from './release.ts';
+export * from './submission.ts';
 export * from './verdict.ts';
