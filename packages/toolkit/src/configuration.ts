@@ -11,7 +11,7 @@ import type { Clock, Log } from '@fhir-iq/sluice-model';
  * @param workspace - The checkout.
  * @param file - Path of the file in it.
  * @param clock - Says what has expired.
- * @param log - Takes warnings.
+ * @param log - Takes warnings, at its lowest level: the gate on the tree says them aloud.
  * @throws {ConfigurationError} If there is no such file, or with all that is wrong with it.
  */
 export async function readConfiguration(
@@ -34,6 +34,6 @@ export async function readConfiguration(
   const result = loadConfiguration(text, { file, now: clock.now() });
   if (!result.ok)
     throw new ConfigurationError({ what: `${file} is wrong:\n${formatProblems(result.problems)}\n` });
-  for (const warning of result.warnings) log.warning(formatProblems([warning]));
+  for (const warning of result.warnings) log.debug(formatProblems([warning]));
   return result.configuration;
 }

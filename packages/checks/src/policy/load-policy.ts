@@ -15,6 +15,8 @@ export interface PolicyRequest {
   readonly ref?: string | undefined;
   readonly now: Date;
   readonly log: Log;
+  /** Whether its warnings are said aloud: one job of a run says them, not each. */
+  readonly warns?: boolean;
 }
 
 /**
@@ -111,6 +113,11 @@ async function parsed(text: string, file: string, request: PolicyRequest): Promi
   const result = loadConfiguration(text, { file, now: request.now });
   if (!result.ok)
     throw new ConfigurationError({ what: `${file} is wrong:\n${formatProblems(result.problems)}\n` });
-  for (const warning of result.warnings) request.log.warning(formatProblems([warning]));
+  const { log, warns } = request;
+  for (const warning of result.warnings) {
+    const text = formatProblems([warning]);
+    if (warns === true) log.warning(text);
+    else log.debug(text);
+  }
   return result.configuration;
 }

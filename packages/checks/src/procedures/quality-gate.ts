@@ -50,6 +50,7 @@ export async function runQualityGate(
       ref: inputs['policy-ref'],
       now: clock.now(),
       log,
+      warns: inputs.moment === 'before-publish',
     }),
   ]);
   log.info(policy.said);

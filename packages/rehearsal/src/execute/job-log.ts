@@ -42,6 +42,18 @@ export class JobLog {
       .map((line) => `${this.clock.now().toISOString()} ${line}`);
     appendFileSync(this.file, lines.map((line) => `${line}\n`).join(''));
     this.tell(lines);
-    for (const line of lines) this.output(`${this.label} | ${line.slice(line.indexOf(' ') + 1)}`);
+    for (const line of lines) {
+      const live = asRead(line.slice(line.indexOf(' ') + 1));
+      if (live !== undefined) this.output(`${this.label} | ${live}`);
+    }
   }
+}
+
+/** The runner's marks are for its page: a console has no groups to fold. */
+function asRead(line: string): string | undefined {
+  const mark = /^##\[(group|endgroup|section|command|debug|notice|warning|error)\](.*)$/s.exec(line);
+  if (mark === null) return line;
+  const [, kind = '', text = ''] = mark;
+  if (kind === 'endgroup') return undefined;
+  return ['group', 'section', 'command'].includes(kind) ? `== ${text}` : `${kind}: ${text}`;
 }

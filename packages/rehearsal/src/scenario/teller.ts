@@ -112,6 +112,7 @@ export class Teller {
 
   private messages(): MessageStory[] {
     const { slack, mail, pagerDuty } = this.world.sandbox;
+    const kept = this.kept();
     return [
       ...slack.messages().map((one) => ({ channel: 'slack' as const, to: one.webhook, text: one.text })),
       ...mail.mailbox().map((one) => ({
@@ -124,9 +125,15 @@ export class Teller {
         to: one.integration,
         text: one.action === 'trigger' ? one.summary : one.action,
       })),
-      ...this.kept()
-        .comments.filter((one) => !this.before.comments.has(one.id))
-        .map((one) => ({ channel: 'pull-request' as const, to: `#${String(one.issue)}`, text: one.body })),
+      ...kept.comments
+        .filter((one) => !this.before.comments.has(one.id))
+        .map((one) => ({
+          channel: kept.issues.some(({ number }) => number === one.issue)
+            ? ('issue' as const)
+            : ('pull-request' as const),
+          to: `#${String(one.issue)}`,
+          text: one.body,
+        })),
     ];
   }
 

@@ -108,7 +108,7 @@ export interface DeploymentStory {
 
 /** A message that reached a far end. */
 export interface MessageStory {
-  readonly channel: 'slack' | 'mail' | 'pagerduty' | 'pull-request';
+  readonly channel: 'slack' | 'mail' | 'pagerduty' | 'issue' | 'pull-request';
   readonly to: string;
   readonly text: string;
 }

@@ -99,7 +99,8 @@ function explain(job: JobStory): string[] {
 }
 
 function firstLine(text: string): string {
-  const line = text.split('\n').find((one) => one.trim() !== '' && !one.startsWith('<!--')) ?? '';
+  const found = text.split('\n').find((one) => one.trim() !== '' && !one.startsWith('<!--')) ?? '';
+  const line = found.replace(/^#+ /, '');
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 
