@@ -69,6 +69,8 @@ export interface CheckContext {
   readonly signal?: AbortSignal | undefined;
   /** Where the tool packs lie that ship with the action. */
   readonly packsDirectory: string;
+  /** Whether http to a loopback address counts as https. Set by the self-test's bench alone; no configuration can. */
+  readonly plainLoopback?: boolean | undefined;
 }
 
 /** What a check may use before the policy is known: some need it only to judge what they saw. */

@@ -1,0 +1,2 @@
+// One line a check, in the order of the catalogue.
+export { syntaxCheckCase } from './syntax-check.ts';
