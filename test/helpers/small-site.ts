@@ -7,7 +7,7 @@ const configuration = `version: 1
 site: { name: Harbor Dental, domain: harbor-dental.example, defaultBranch: main, buildModule: src/public/build.js, buildUrl: /_functions/version }
 roles:
   tech_lead: { logins: [lena-lead, leo-lead] }
-  product_owner: { logins: [pia-product] }
+  product_owner: { logins: [pia-product, leo-lead] }
   business_owner: { logins: [otto-owner] }
   audit_team: { logins: [ayla-audit] }
 policy: { owner: business_owner }

@@ -1,4 +1,4 @@
-import { tested, type FailureGroup } from './row.ts';
+import { rehearsed, tested, type FailureGroup, type FailureRow } from './row.ts';
 
 const faults = 'packages/sandbox/test/github/faults.test.ts';
 /** Each call of each action; all answers where all faults are asked for. */
@@ -7,9 +7,33 @@ const swept = [
   ['test/actions/github-faults-rollback.test.ts', 'an emergency with'],
 ] as const;
 
+/** GitHub's answers met on the way to production. */
+const onTheRoad: readonly FailureRow[] = (
+  [
+    [
+      'GitHub refuses the deployment record of production',
+      'github-deployment-create-403@production',
+      'publish',
+      /deployments: write/,
+    ],
+    ['GitHub cannot open the release issue', 'github-issue-create-500', 'plan', /issue/],
+    ['GitHub does not show the approvals of a run', 'github-runs-403', 'approvals', /actions: read/],
+    ['GitHub does not start the next road', 'github-dispatch-422', 'promote', /422|Validation Failed/],
+  ] as const
+).map(([what, fault, red, says]) =>
+  rehearsed(what, 'The job is red and says what GitHub said; nothing new is published from there on.', {
+    start: 'one release',
+    args: ['deploy', '--fault', fault],
+    red: [red],
+    says: [says],
+    production: 'untouched',
+  }),
+);
+
 export const github: FailureGroup = {
   title: 'GitHub',
   rows: [
+    ...onTheRoad,
     tested(
       'GitHub answers 403 to a call',
       'The job is red and names the permission that is missing.',

@@ -1,7 +1,20 @@
-import { rehearsed, tested, type FailureGroup } from './row.ts';
+import { rehearsed, tested, type FailureGroup, type FailureRow } from './row.ts';
 
 const approvals = 'test/actions/approvals.test.ts';
 const preflight = 'test/actions/preflight.test.ts';
+
+/** Settings that nobody made: staging's preflight says so before anything is published there. */
+function unmade(rows: readonly (readonly [string, string, string, RegExp])[]): FailureRow[] {
+  return rows.map(([what, end, fault, says]) =>
+    rehearsed(what, end, {
+      start: 'nothing',
+      args: ['deploy', '--fault', fault],
+      red: ['preflight', 'verdict'],
+      says: [says],
+      production: 'untouched',
+    }),
+  );
+}
 
 export const people: FailureGroup = {
   title: 'People',
@@ -40,10 +53,16 @@ export const people: FailureGroup = {
         production: 'untouched',
       },
     ),
-    tested(
+    rehearsed(
       'One person approves both',
-      'Two roles are two people: the approval counts for one role, the other is missing, and nothing is published.',
-      [approvals, 'keep the word of a person who has both roles for one of them'],
+      'Two roles are two people: the approval counts for one role, the other is missing, and production is not planned.',
+      {
+        start: 'nothing',
+        args: ['deploy', '--approve', 'staging-tech-lead=leo-lead,staging-product-owner=leo-lead'],
+        red: ['approvals', 'verdict'],
+        says: [/leo-lead/],
+        production: 'untouched',
+      },
     ),
     tested(
       'The starter approves',
@@ -68,36 +87,49 @@ export const people: FailureGroup = {
 export const settings: FailureGroup = {
   title: 'Settings on GitHub',
   rows: [
-    tested(
-      'An approving environment is missing',
-      'Preflight is red before anything is published and says which environment to make, with which reviewers.',
-      [preflight, 'an approving environment that does not exist'],
-    ),
-    tested(
-      'An approving environment has no reviewers (or the plan has none to give)',
-      'Preflight is red: the approval would wait for nobody.',
-      [preflight, 'an approving environment without reviewers'],
-    ),
+    ...unmade([
+      [
+        'An approving environment is missing',
+        'Preflight is red before anything is published and says which environment to make, with which reviewers.',
+        'github-setting-no-environment',
+        /staging-tech-lead[^\n]*(?:does not exist|missing|is not there)/,
+      ],
+      [
+        'An approving environment has no reviewers (or the plan has none to give)',
+        'Preflight is red: the approval would wait for nobody.',
+        'github-setting-no-reviewers',
+        /staging-tech-lead[^\n]*reviewer/,
+      ],
+      [
+        "A key's environment admits any branch",
+        'Preflight is red: whoever can push there could read the key.',
+        'github-setting-any-branch@staging',
+        /staging[^\n]*branch/,
+      ],
+      [
+        'The default branch asks for no review',
+        'Preflight is red: who could push there could publish.',
+        'github-setting-no-review-rule',
+        /main[^\n]*review/,
+      ],
+    ]),
     tested('An approving environment asks strangers', 'Preflight is red and names them.', [
       preflight,
       'strangers among the reviewers',
     ]),
     tested(
-      "A key's environment admits any branch, or every protected one",
+      "A key's environment admits every protected branch",
       'Preflight is red: whoever can push there could read the key.',
-      [preflight, 'a key environment that any branch may use'],
       [preflight, 'a key environment that every protected branch may use'],
     ),
     tested("A key's environment makes a rollback wait for a reviewer", 'Preflight is red.', [
       preflight,
       'a key environment that makes a rollback wait',
     ]),
-    tested(
-      'The default branch asks for no review',
-      'Preflight is red: who could push there could publish.',
-      [preflight, 'a default branch without a rule'],
-      [preflight, 'a default branch whose rule asks for no review'],
-    ),
+    tested('The default branch has a rule that asks for no review', 'Preflight is red.', [
+      preflight,
+      'a default branch whose rule asks for no review',
+    ]),
     tested('The commit is on no branch of the roads', 'Preflight is red.', [
       preflight,
       'a commit that is on no branch',

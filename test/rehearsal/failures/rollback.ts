@@ -79,11 +79,31 @@ export const rollback: FailureGroup = {
       },
     ),
     ...wixEnds,
-    tested(
-      'A rollback is dispatched while a release runs or waits',
-      'The rollback cancels it, then takes the group; the cancelled run publishes nothing.',
-      [actions('rollback'), 'cancels'],
+    ...(['business-owner / decide', 'publish', 'smoke'] as const).map((during) =>
+      rehearsed(
+        `A rollback is dispatched while ${
+          {
+            'business-owner / decide': 'a release waits for people',
+            publish: 'a release publishes',
+            smoke: 'a published release is looked at',
+          }[during]
+        }`,
+        'The rollback cancels the run, or waits for the publish that cannot be cut, then takes the group: the release before is live, verified.',
+        {
+          start: 'two releases',
+          args: ['rollback', '--during', during.split(' ')[0] as string],
+          exit: 0,
+          red: ['verdict'],
+          says: [/Production is back, verified/],
+          production: 'back',
+          hold: true,
+        },
+      ),
     ),
+    tested('A rollback finds runs that wait or run for production', 'It cancels each and says so.', [
+      actions('rollback'),
+      'cancels',
+    ]),
     tested(
       'A rollback is dispatched twice for one bad deployment',
       'The second is refused and names the first.',

@@ -1,4 +1,5 @@
 import { githubRestFaults } from '../github/faults.ts';
+import { settingFaults } from '../github/setting-faults.ts';
 import type { FaultDescription } from './description.ts';
 
 /** What can go wrong at GitHub beyond the connection. */
@@ -11,5 +12,6 @@ export const githubFaults: readonly FaultDescription[] = [
     happens: 'A git push answers 500.',
     expected: 'record tries again, then is red: the ledger has no entry.',
   },
+  ...settingFaults,
   ...githubRestFaults,
 ];

@@ -1,6 +1,7 @@
 import { apiBase, listed, notFound, webBase } from './answers.ts';
 import { commitShape } from './commit-shapes.ts';
 import type { Call, Route } from './route.ts';
+import { shownRules } from './setting-faults.ts';
 import { nodeId } from './shapes.ts';
 
 const contents = { permission: 'contents', access: 'read' } as const;
@@ -62,11 +63,15 @@ export const branchRoutes: readonly Route[] = [
     // Every token may read the repository's metadata, and the rules are part of it.
     right: undefined,
     handle: (call) =>
-      listed(call.request, call.repository.rules[call.param('branch')] ?? [], (rule) => ({
-        ...rule,
-        ruleset_source_type: 'Repository',
-        ruleset_source: call.repository.name,
-        ruleset_id: call.repository.id,
-      })),
+      listed(
+        call.request,
+        shownRules(call.repository.rules[call.param('branch')] ?? [], call.world.context.faults),
+        (rule) => ({
+          ...rule,
+          ruleset_source_type: 'Repository',
+          ruleset_source: call.repository.name,
+          ruleset_id: call.repository.id,
+        }),
+      ),
   },
 ];

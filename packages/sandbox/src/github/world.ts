@@ -4,6 +4,7 @@ import type { FarEndContext } from '../far-end.ts';
 import { notFound } from './answers.ts';
 import { GitStore } from './git-store.ts';
 import type { EnvironmentSeed, GitHubSeed, RepositorySeed, TeamSeed } from './seed.ts';
+import { shownEnvironment } from './setting-faults.ts';
 import { repositoryShape, type UserShape, userShape } from './shapes.ts';
 import type { EnvironmentState, GitHubState, LabelState, RepositoryState } from './state.ts';
 
@@ -84,7 +85,7 @@ export class GitHubWorld {
 
   /** Makes an environment, or gives one its rules anew. */
   setEnvironment(repository: RepositoryState, seed: EnvironmentSeed): EnvironmentState {
-    const known = this.environment(repository, seed.name);
+    const known = made(repository, seed.name);
     const environment: EnvironmentState = {
       id: known?.id ?? this.id(),
       name: known?.name ?? seed.name,
@@ -100,9 +101,10 @@ export class GitHubWorld {
     return environment;
   }
 
-  /** An environment by name, whatever its case. */
+  /** An environment by name, whatever its case, as its settings show it. */
   environment(repository: RepositoryState, name: string): EnvironmentState | undefined {
-    return repository.environments.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    const known = made(repository, name);
+    return known === undefined ? undefined : shownEnvironment(known, this.context.faults);
   }
 
   find(name: string): RepositoryState | undefined {
@@ -214,4 +216,8 @@ function readState(file: string): GitHubState | undefined {
   for (const [index, known] of state.repositories.entries())
     state.repositories[index] = { ...fresh(), ...known };
   return state;
+}
+
+function made(repository: RepositoryState, name: string): EnvironmentState | undefined {
+  return repository.environments.find((one) => one.name.toLowerCase() === name.toLowerCase());
 }
