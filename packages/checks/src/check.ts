@@ -44,6 +44,12 @@ export interface PolicySource {
   readonly said: string;
 }
 
+/** One part of several, counted from 1: `2/3`. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
 /** What every check may use. A check knows how to look, never what its verdict means for the release. */
 export interface CheckContext {
   /** The checkout under test. */
@@ -69,6 +75,12 @@ export interface CheckContext {
   readonly signal?: AbortSignal | undefined;
   /** Where the tool packs lie that ship with the action. */
   readonly packsDirectory: string;
+  /** Where the action leaves evidence; screenshots and figures go below it. Undefined: nothing is kept. */
+  readonly evidenceDirectory?: string | undefined;
+  /** Which part of the pages is looked at here, where a matrix splits them over runners; undefined: all. */
+  readonly shard?: Shard | undefined;
+  /** The site to compare with; undefined: production's, if that is another than the one under test. */
+  readonly liveUrl?: string | undefined;
   /** Whether http to a loopback address counts as https. Set by the self-test's bench alone; no configuration can. */
   readonly plainLoopback?: boolean | undefined;
 }
@@ -94,6 +106,8 @@ export interface Check {
   readonly name: string;
   /** What `examined` counts; also said when the check could not run. */
   readonly unit: string;
+  /** Whether it measures times that other checks on the same machine would spoil. */
+  readonly alone?: boolean;
   /**
    * Looks.
    *

@@ -9,5 +9,7 @@ export * from './log.ts';
 export * from './masker.ts';
 export * from './process.ts';
 export * from './temporary.ts';
+export * from './http/proxy.ts';
 export * from './tools/find-tool.ts';
+export * from './tools/load-from-pack.ts';
 export * from './tools/types.ts';

@@ -21,7 +21,11 @@ const network =
  * @param request - Its environment, log and signal count.
  * @throws {WorkError} If npm is missing, fails or does not end within 5 minutes.
  */
-export async function installWithNpm(folder: string, pack: string, request: ToolRequest): Promise<void> {
+export async function installWithNpm(
+  folder: string,
+  pack: string,
+  request: Pick<ToolRequest, 'env' | 'log' | 'signal'>,
+): Promise<void> {
   const npm = await which('npm', request.env);
   if (npm === undefined) {
     throw new WorkError({

@@ -10,7 +10,7 @@ import type { FoundTool, ToolRequest } from './types.ts';
 /** A tool pack's package.json: it says itself which of its packages is the tool. */
 const PackManifest = z.object({
   dependencies: z.record(z.string(), z.string()),
-  sluice: z.object({ package: z.string(), bin: z.string() }),
+  sluice: z.object({ package: z.string(), bin: z.string().optional() }),
 });
 const InstalledManifest = z.object({
   version: z.string(),
@@ -26,6 +26,44 @@ const InstalledManifest = z.object({
  * @throws {WorkError} If the pack is not there or npm could not install it.
  */
 export async function installToolPack(request: ToolRequest, pack: string): Promise<FoundTool> {
+  const { manifest, directory, already } = await placeToolPack(request, pack);
+  const home = path.join(directory, 'node_modules', manifest.sluice.package);
+  const installed = await read(path.join(home, 'package.json'), InstalledManifest, pack);
+  const wanted = manifest.sluice.bin ?? '';
+  const bin = typeof installed.bin === 'string' ? installed.bin : installed.bin[wanted];
+  if (bin === undefined)
+    throw new WorkError({
+      what: `${manifest.sluice.package} of tool pack ${pack} has no program ${wanted}.`,
+    });
+  return {
+    name: request.name,
+    version: installed.version,
+    source: already ? 'tool-cache' : 'tool-pack',
+    command: [process.execPath, path.join(home, bin)],
+    directory,
+  };
+}
+
+/** What is needed to have a tool pack in the runner's tool cache. */
+export type PackRequest = Pick<ToolRequest, 'env' | 'log' | 'packsDirectory' | 'signal'>;
+
+/** A tool pack in the runner's tool cache. */
+export interface PlacedPack {
+  readonly manifest: z.output<typeof PackManifest>;
+  /** The folder that has `node_modules`. */
+  readonly directory: string;
+  /** Whether it was there before. */
+  readonly already: boolean;
+}
+
+/**
+ * Installs a tool pack into the runner's tool cache, once for each lockfile.
+ *
+ * @param request - Where packs come from and go to.
+ * @param pack - Name of the pack.
+ * @throws {WorkError} If the pack is not there or npm could not install it.
+ */
+export async function placeToolPack(request: PackRequest, pack: string): Promise<PlacedPack> {
   const source = path.join(request.packsDirectory, pack);
   const manifest = await read(path.join(source, 'package.json'), PackManifest, pack);
   const lock = sha256Digest(await readFile(path.join(source, 'package-lock.json'))).slice('sha256:'.length);
@@ -41,20 +79,7 @@ export async function installToolPack(request: ToolRequest, pack: string): Promi
       await cp(path.join(source, file), path.join(folder, file));
     await installWithNpm(folder, pack, request);
   });
-  const home = path.join(place, 'node_modules', manifest.sluice.package);
-  const installed = await read(path.join(home, 'package.json'), InstalledManifest, pack);
-  const bin = typeof installed.bin === 'string' ? installed.bin : installed.bin[manifest.sluice.bin];
-  if (bin === undefined)
-    throw new WorkError({
-      what: `${manifest.sluice.package} of tool pack ${pack} has no program ${manifest.sluice.bin}.`,
-    });
-  return {
-    name: request.name,
-    version: installed.version,
-    source: already ? 'tool-cache' : 'tool-pack',
-    command: [process.execPath, path.join(home, bin)],
-    directory: place,
-  };
+  return { manifest, directory: place, already };
 }
 
 async function read<T>(file: string, schema: z.ZodType<T>, pack: string): Promise<T> {

@@ -31,7 +31,7 @@ export interface ToolRequest {
   readonly log: Log;
   /** Where tool packs lie: `packages/runtime/tool-packs` in the sources, `tool-packs` beside a bundle. */
   readonly packsDirectory: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A tool that was found. */
