@@ -1,6 +1,7 @@
 export * from './answer.ts';
 export * from './canonical.ts';
 export * from './deployment.ts';
+export * from './details.ts';
 export * from './evidence.ts';
 export * from './failure.ts';
 export * from './names.ts';

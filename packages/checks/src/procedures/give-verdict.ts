@@ -7,6 +7,7 @@ import {
   type ExpectedCheck,
   expectedChecks,
   expectedOfStage,
+  mergeEvidence,
   wholeStage,
 } from '@fhir-iq/sluice-gate';
 import {
@@ -67,7 +68,8 @@ export async function giveVerdict(
 ): Promise<ProcedureResult> {
   const { context, configuration } = common;
   const { inputs, github, evidenceDirectory } = context;
-  const { evidence, broken } = await readEvidence(path.resolve(github.workspace, fold));
+  const came = await readEvidence(path.resolve(github.workspace, fold));
+  const { evidence, broken: apart } = mergeEvidence(came.evidence);
   const { stage, moment } = inputs;
   const all =
     moment === wholeStage
@@ -79,7 +81,13 @@ export async function giveVerdict(
   const computed = await releaseOf(parts);
   const releaseDigest = 'digest' in computed ? computed.digest : undefined;
   const unsound = 'digest' in computed ? [] : [computed];
-  const verdict = judged(common, evidence, [...broken, ...unsound], [...all, ...added], releaseDigest);
+  const verdict = judged(
+    common,
+    evidence,
+    [...came.broken, ...apart, ...unsound],
+    [...all, ...added],
+    releaseDigest,
+  );
   await mkdir(evidenceDirectory, { recursive: true });
   const file = path.join(evidenceDirectory, 'verdict.json');
   await writeFile(file, `${JSON.stringify(verdict, null, 2)}\n`);

@@ -1,0 +1,3 @@
+export * from './match-attestations.ts';
+export * from './question.ts';
+export * from './statement.ts';
