@@ -15,6 +15,7 @@ export const RecordKind = z.enum([
   'backup',
   'drill',
   'preview',
+  'attestation',
 ]);
 export type RecordKind = z.infer<typeof RecordKind>;
 
