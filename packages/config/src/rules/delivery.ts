@@ -60,7 +60,8 @@ export const assets: Rule = (context) => {
   const { cache, optimization } = context.configuration;
   reportRepeated(context, ['optimization'], optimization, 'step');
   const classOf = new Map<string, string>();
-  for (const [name, assetClass] of Object.entries(cache)) {
+  const { static_assets, dynamic_content, no_cache } = cache;
+  for (const [name, assetClass] of Object.entries({ static_assets, dynamic_content, no_cache })) {
     assetClass?.assets.forEach((asset, index) => {
       const other = classOf.get(asset);
       if (other !== undefined) {

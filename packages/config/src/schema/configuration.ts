@@ -3,6 +3,7 @@ import { Artifacts, Attestations, Backup, Compliance, Kpis, Ledger, Objectives, 
 import { Channels, Communication } from './channels.ts';
 import { Checks, Waivers } from './checks.ts';
 import { Environments } from './environments.ts';
+import { Integrations } from './integrations.ts';
 import { key } from './meta.ts';
 import { Monitoring, Pages, Watch } from './monitoring.ts';
 import { Cache, Optimization } from './optimization.ts';
@@ -33,6 +34,7 @@ export const Configuration = key(
     optimization: Optimization,
     cache: Cache,
     security: Security,
+    integrations: Integrations,
     backup: Backup,
     attestations: Attestations,
     channels: Channels,

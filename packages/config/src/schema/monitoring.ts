@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { performanceMetrics, probeMetrics } from '../catalogue/metrics.ts';
 import { key } from './meta.ts';
-import { duration, name, percentage, sitePath, text, threshold, url } from './scalars.ts';
+import { duration, name, percentage, sitePath, status, text, threshold, url } from './scalars.ts';
 
-const status = () => z.int().min(100).max(599);
 const namesOf = <Names extends object>(names: Names) =>
   Object.keys(names) as [keyof Names & string, ...(keyof Names & string)[]];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { key } from './meta.ts';
-import { duration } from './scalars.ts';
+import { duration, sitePath } from './scalars.ts';
 
 const spec = 'Build Optimization';
 const yes = (description: string) => key(z.boolean(), { description, spec }).default(true);
@@ -88,6 +88,18 @@ export const Cache = key(
       }),
       { description: 'What must never be kept.', spec: 'Cache Configuration' },
     ).optional(),
+    addresses: key(
+      z.partialRecord(
+        Assets,
+        key(z.array(sitePath('/_functions/slots')), {
+          description: 'Paths of the site that answer this kind.',
+        }),
+      ),
+      {
+        description:
+          'Where each kind can be asked for: paths of the site. What pages load (images, fonts, icons, scripts, styles) is found on the pages.',
+      },
+    ).default({}),
   }),
   { description: 'The cache strategy.', spec: 'Cache Configuration' },
 ).prefault({});

@@ -143,6 +143,31 @@ export const host = (example = 'example.com') =>
     },
   );
 
+/** A host name, or `*.` and one for its subdomains. */
+export const hostPattern = () =>
+  key(z.string().regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, 'it is no host name'), {
+    description: '',
+    allowed: 'a host name, or *. and one for its subdomains',
+    examples: ['*.wix.com'],
+  });
+
+/** A path of the site, or a whole address. */
+export const address = (example = '/') =>
+  key(
+    z.string().superRefine((value, context) => {
+      const wrong = /^\/(?!\/)[^\s#]*$/.test(value) ? undefined : whatIsWrongWithUrl(value);
+      if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong });
+    }),
+    {
+      description: '',
+      allowed: 'a path of the site that begins with /, or an https:// address without user name or fragment',
+      examples: [example],
+    },
+  );
+
+/** A status of HTTP. */
+export const status = () => z.int().min(100).max(599);
+
 /** A path of a site that begins with a slash. */
 export const sitePath = (example = '/') =>
   key(z.string().regex(/^\/[^\s#]*$/, 'it is no path of the site'), {

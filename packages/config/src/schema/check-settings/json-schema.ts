@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { key } from '../meta.ts';
+
+/** A JSON Schema as it stands in the file; a schema that cannot be compiled is a problem of the file. */
+export const jsonSchema = () =>
+  key(
+    z.record(z.string(), z.unknown()).superRefine((value, context) => {
+      try {
+        z.fromJSONSchema(value as Parameters<typeof z.fromJSONSchema>[0]);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: `it is no JSON Schema: ${(error as Error).message}` });
+      }
+    }),
+    {
+      description: '',
+      allowed: 'a JSON Schema (draft 2020-12, 7 or 4) without references to other files',
+      examples: [{ type: 'object' }],
+    },
+  );
