@@ -1,5 +1,6 @@
 import type { ToolUse } from '@fhir-iq/sluice-model';
 import type { Browser } from 'puppeteer-core';
+import type { WebDriver } from 'selenium-webdriver';
 import type { CheckContext } from '../check.ts';
 import type { DeviceProfile } from './profiles.ts';
 import type { Engine, Visit } from './view.ts';
@@ -77,6 +78,11 @@ export interface BrowserEngine {
   readonly pages: number;
   /** The browser itself, where puppeteer drives it. */
   readonly puppeteer?: Browser | undefined;
+  /**
+   * A session of its own in a fresh profile, where WebDriver drives the engine: flows walk in it. Whoever asked for it
+   * quits it.
+   */
+  readonly webdriver?: (() => Promise<WebDriver>) | undefined;
   /**
    * Opens a page in a fresh profile.
    *
