@@ -114,7 +114,10 @@ export const hasNoDangerousTrigger: Rule = (one) =>
 export const handsNoSecretOn: Rule = (one) =>
   jobsOf(one).flatMap((job) => (job.secrets === undefined ? [] : [`${one.file} ${job.id} hands secrets on`]));
 
-/** Who publishes holds the group of its site, waits for all before it and is never cancelled; nobody else holds it. */
+/**
+ * Who publishes holds the group of its site, waits for all before it and is never cancelled; nobody else holds it. Who stops
+ * what runs holds a group of its own: of two who start a rollback at once, the second sees the first's incident.
+ */
 export const queuesPublishing: Rule = (one) =>
   jobsOf(one).flatMap((job) => {
     const publishes = (job.steps ?? []).some(
@@ -122,9 +125,14 @@ export const queuesPublishing: Rule = (one) =>
         (step.uses?.includes('/actions/wix-publish@') === true && step.with?.['mode'] !== 'preview') ||
         (step.uses?.includes('/actions/rollback@') === true && step.with?.['mode'] === 'restore'),
     );
-    const wanted = publishes
-      ? { group: `sluice-${typeof job.environment === 'object' ? job.environment.name : ''}`, queue: 'max' }
-      : undefined;
+    const stops = (job.steps ?? []).some(
+      (step) => step.uses?.includes('/actions/rollback@') === true && step.with?.['mode'] === 'stop',
+    );
+    const wanted = stops
+      ? { group: 'sluice-rollback', queue: 'max' }
+      : publishes
+        ? { group: `sluice-${typeof job.environment === 'object' ? job.environment.name : ''}`, queue: 'max' }
+        : undefined;
     return JSON.stringify(job.concurrency) === JSON.stringify(wanted)
       ? []
       : [
