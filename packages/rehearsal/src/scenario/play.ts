@@ -1,7 +1,7 @@
 import { runAgain } from './again.ts';
 import { nightly, pullRequest, push } from './events.ts';
 import { releasePlanned } from './production.ts';
-import { goBack } from './rollback.ts';
+import { goBack, goodDeployments, mark } from './rollback.ts';
 import type { Raised, Scene } from './scene.ts';
 
 /** Plays a scenario's people from its begin until nothing runs any more. */
@@ -17,7 +17,10 @@ export async function play(scene: Scene): Promise<Raised> {
 async function begin(scene: Scene): Promise<Raised> {
   switch (scene.options.scenario) {
     case 'deploy':
-      return await push(scene);
+      return await push(scene, (tree) => {
+        // A release after another brings something, so that there is something to take out again.
+        if (goodDeployments(scene).length > 0) mark(tree, scene.clock.now());
+      });
     case 'pull-request':
       return await pullRequest(scene);
     case 'nightly':

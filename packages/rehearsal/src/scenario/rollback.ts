@@ -76,7 +76,7 @@ async function startDuring(scene: Scene, job: string): Promise<Raised> {
 }
 
 /** Gives a release something of its own, so that there is a change to take out again. */
-function mark(tree: string, now: Date): void {
+export function mark(tree: string, now: Date): void {
   writeFileSync(path.join(tree, 'REHEARSAL.md'), `# Rehearsal\n\nA release of ${now.toISOString()}.\n`);
 }
 
@@ -93,7 +93,8 @@ function deploymentsOf({ world, site }: Scene, isWanted: (state: string) => bool
     .map((one) => payloadOf(one.payload));
 }
 
-const goodDeployments = (scene: Scene): Payload[] => deploymentsOf(scene, (state) => state === 'success');
+/** The payloads of production's good deployments, newest first. */
+export const goodDeployments = (scene: Scene): Payload[] => deploymentsOf(scene, (state) => state === 'success');
 
 /** Whether the bad deployment that is meant is there; else the newest good one is a release, and a good one stands before it. */
 function isReady(scene: Scene): boolean {
