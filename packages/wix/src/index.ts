@@ -13,6 +13,14 @@ export {
   notInBackup,
   type ReadyBackup,
 } from './rest/create-backup.ts';
-export { backupPermission } from './rest/backups.ts';
+export { backupPermission, backupsOf, type WixBackup } from './rest/backups.ts';
+export { listCollections, listCollectionsPermission, type WixCollection } from './rest/collections.ts';
+export {
+  type Items,
+  itemsOf,
+  readItemsPermission,
+  type WixItem,
+  writeItemsPermission,
+} from './rest/items.ts';
 export { createWixRest, type WixCall, type WixRest, type WixRestOptions } from './rest/client.ts';
 export { WixAnswerError } from './rest/answer-error.ts';

@@ -37,7 +37,7 @@ const longestWords = 400;
  * @returns A `ConfigurationError` where key, permission or site are to blame, else a `WixAnswerError`.
  */
 export function answerError(
-  call: Pick<WixCall, 'method' | 'path' | 'purpose' | 'permission'>,
+  call: Pick<WixCall, 'method' | 'path' | 'purpose' | 'permission' | 'notFound'>,
   response: Pick<HttpResponse, 'status' | 'text' | 'attempts'>,
   siteId: string,
 ): ConfigurationError | WixAnswerError {
@@ -62,7 +62,9 @@ export function answerError(
   if (status === 404) {
     return new ConfigurationError({
       what,
-      remedy: "Check that the site id is the environment's own and that the site's code editor is enabled.",
+      remedy:
+        call.notFound ??
+        "Check that the site id is the environment's own and that the site's code editor is enabled.",
     });
   }
   return new WixAnswerError(status, {

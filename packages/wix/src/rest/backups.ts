@@ -1,6 +1,6 @@
-import { WorkError } from '@fhir-iq/sluice-model';
 import { z } from 'zod';
 import type { WixRest } from './client.ts';
+import { readAnswer } from './read-answer.ts';
 
 /** The permission that a key needs for backups, by the name and scope of Wix's documentation. */
 export const backupPermission = 'Manage Data Backups (SCOPE.DC-DATA.MANAGE-BACKUPS)';
@@ -32,14 +32,23 @@ export interface WixBackup {
   readonly sizeInBytes: number | undefined;
   /** How many collections it holds, where Wix says so. */
   readonly collections: number | undefined;
+  /** Their ids, where Wix says them. */
+  readonly collectionIds: readonly string[] | undefined;
 }
 
 /** The calls about backups. */
 export interface Backups {
   /** Asks for an on-demand backup. Not repeated but after 429: each one that is made may delete an older one. */
   request(): Promise<WixBackup>;
-  /** On-demand backups, newest first; only those of the statuses if given. One attempt if `once`. */
-  list(options?: { readonly statuses?: readonly string[]; readonly once?: boolean }): Promise<WixBackup[]>;
+  /**
+   * Backups, newest first: on-demand ones, and with `automatic` those that Wix makes by itself; only those of the statuses
+   * if given. One attempt if `once`.
+   */
+  list(options?: {
+    readonly statuses?: readonly string[];
+    readonly automatic?: boolean;
+    readonly once?: boolean;
+  }): Promise<WixBackup[]>;
   /** Deletes a backup; Wix takes its time for it. */
   remove(id: string): Promise<void>;
 }
@@ -60,21 +69,21 @@ export function backupsOf(rest: WixRest): Backups {
       const purpose = 'make a backup';
       const retry = { ...patience, on: ['rate-limit' as const] };
       const answer = await rest.call({ method: 'POST', path, body: {}, purpose, permission, retry });
-      return backupOf(read(z.object({ backup: Backup }), answer, purpose).backup);
+      return backupOf(readAnswer(z.object({ backup: Backup }), answer, purpose).backup);
     },
-    async list({ statuses = [], once = false } = {}) {
+    async list({ statuses = [], automatic = false, once = false } = {}) {
       const purpose = 'list the backups';
-      const query = new URLSearchParams({ type: 'ON_DEMAND' });
+      const query = new URLSearchParams(automatic ? {} : { type: 'ON_DEMAND' });
       for (const status of statuses) query.append('status', status);
       const retry = once ? { attempts: 1 } : patience;
       const answer = await rest.call({
         method: 'GET',
-        path: `${path}?${query.toString()}`,
+        path: query.size === 0 ? path : `${path}?${query.toString()}`,
         purpose,
         permission,
         retry,
       });
-      const { backups } = read(z.object({ backups: z.array(Backup).default([]) }), answer, purpose);
+      const { backups } = readAnswer(z.object({ backups: z.array(Backup).default([]) }), answer, purpose);
       return backups.map(backupOf).sort((a, b) => timeOf(b) - timeOf(a));
     },
     async remove(id) {
@@ -104,15 +113,6 @@ function backupOf(given: z.infer<typeof Backup>): WixBackup {
     finishedAt: given.finishedDate ?? undefined,
     sizeInBytes: Number.isFinite(size) ? size : undefined,
     collections: given.collections?.length,
+    collectionIds: given.collections?.flatMap(({ id }) => id ?? []),
   };
-}
-
-function read<T>(schema: z.ZodType<T>, answer: unknown, purpose: string): T {
-  const result = schema.safeParse(answer);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new WorkError({
-    what: `Wix was asked to ${purpose} and answered in a shape that Sluice does not know: ${issues}.`,
-    remedy: 'Update Sluice, or tell its maintainers what Wix answers now.',
-  });
 }

@@ -23,7 +23,17 @@ export interface WixCall {
   readonly purpose: string;
   /** The permission that the key needs for it. */
   readonly permission: string;
+  /** What to do where Wix answers 404; by default the site id is doubted. */
+  readonly notFound?: string;
   readonly retry: RetryPolicy;
+}
+
+/** A call's answer, and what it took. */
+export interface WixAnswer {
+  readonly body: unknown;
+  /** Real milliseconds of the last attempt. */
+  readonly tookMs: number;
+  readonly attempts: number;
 }
 
 /** Calls Wix's REST interface on behalf of one site. */
@@ -35,6 +45,8 @@ export interface WixRest {
    * @throws {HttpFailure} No whole answer came.
    */
   call(call: WixCall): Promise<unknown>;
+  /** The same, for those who want to know how long it took. */
+  ask(call: WixCall): Promise<WixAnswer>;
 }
 
 /** Where Wix's documented REST interface lives. */
@@ -50,8 +62,9 @@ const maxBytes = 5 * 1024 * 1024;
  */
 export function createWixRest(options: WixRestOptions): WixRest {
   const { http, apiKey, siteId, signal } = options;
-  return {
-    async call(call) {
+  const rest: WixRest = {
+    call: async (call) => (await rest.ask(call)).body,
+    async ask(call) {
       const response: HttpResponse = await http.request({
         method: call.method,
         url: `${wixRestHost}${call.path}`,
@@ -70,7 +83,12 @@ export function createWixRest(options: WixRestOptions): WixRest {
         ...(signal === undefined ? {} : { signal }),
       });
       if (response.status < 200 || response.status > 299) throw answerError(call, response, siteId);
-      return response.text().trim() === '' ? {} : response.json();
+      return {
+        body: response.text().trim() === '' ? {} : response.json(),
+        tookMs: Math.round(response.timings.totalMs),
+        attempts: response.attempts,
+      };
     },
   };
+  return rest;
 }
