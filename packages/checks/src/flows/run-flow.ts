@@ -1,0 +1,136 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '@fhir-iq/sluice-model';
+import type { BrowserEngine } from '../browser/engine.ts';
+import { fillFlow } from './fill-flow.ts';
+import type { Flow, FlowResult } from './flow.ts';
+import { BrowserLost, FlowFailure } from './flow-failure.ts';
+import type { FlowSite } from './flow-site.ts';
+import { beginPuppeteerWalk, messageOf } from './puppeteer-walk.ts';
+import type { ReplayLibrary } from './replay-library.ts';
+import { assertionsOf, stepName } from './step-words.ts';
+import type { FlowWatcher, Walk, WalkRequest } from './walker.ts';
+import { beginWebDriverWalk } from './webdriver-walk.ts';
+
+/** A flow and where to walk it. */
+export interface FlowRequest {
+  readonly flow: Flow;
+  readonly engine: BrowserEngine;
+  readonly site: FlowSite;
+  readonly library: ReplayLibrary;
+  /** By the names of placeholders, `{{token}}` among them. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Real milliseconds that the whole flow may take. */
+  readonly timeoutMs: number;
+  readonly watcher?: FlowWatcher;
+  /** Where a failure is photographed; undefined: nowhere. */
+  readonly evidenceDirectory?: string | undefined;
+  /** What tells this walk's picture from others of the same flow and engine. */
+  readonly purpose: string;
+  readonly log: Log;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds that a step may take where the recording says nothing, as in the Recorder. */
+export const stepTimeoutMs = 5_000;
+
+/**
+ * Walks a flow in one engine, in a fresh browser profile and in bounded time.
+ *
+ * @param request - Which, and where.
+ * @returns How it ended. What the site did wrong is an answer, not an exception.
+ */
+export async function runFlow(request: FlowRequest): Promise<FlowResult> {
+  const { flow, engine, log } = request;
+  const started = performance.now();
+  const common = { flow: flow.name, engine: engine.engine, assertions: assertionsOf(flow) };
+  let walk: Walk | undefined;
+  try {
+    const filled = fillFlow(flow, request.site, request.values);
+    walk = await begin(request, filled);
+    await withinTime(walk, request);
+    const durationMs = Math.round(performance.now() - started);
+    log.info(`${flow.name} in ${engine.engine}: ${flow.steps.length} steps went in ${durationMs} ms.`);
+    return {
+      ...common,
+      answer: 'pass',
+      reason: `"${flow.title}" went through in ${engine.engine}: ${flow.steps.length} steps, ${common.assertions} of them with an assertion.`,
+      steps: flow.steps.length,
+      console: walk.console,
+      durationMs,
+    };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    const step = flow.steps[(walk?.step ?? 0) - 1];
+    const url = await walk?.url().catch(() => undefined);
+    const screenshot = await photograph(request, walk);
+    const lost = !(error instanceof FlowFailure);
+    const reason = `"${flow.title}" in ${engine.engine}: ${lost && !(error instanceof BrowserLost) ? `the walk broke: ${messageOf(error)}.` : (error as Error).message}`;
+    log.info(reason);
+    return {
+      ...common,
+      answer: lost ? 'error' : 'fail',
+      reason,
+      steps: Math.max(0, (walk?.step ?? 0) - 1),
+      ...(lost ? {} : { rule: error.rule }),
+      ...(lost || error.stopRule === undefined ? {} : { stopRule: error.stopRule }),
+      ...(walk === undefined || step === undefined ? {} : { failedStep: stepName(step, walk.step) }),
+      ...(url === undefined ? {} : { url }),
+      ...(screenshot === undefined ? {} : { screenshot }),
+      console: walk?.console ?? [],
+      durationMs: Math.round(performance.now() - started),
+    };
+  } finally {
+    await walk?.close();
+  }
+}
+
+async function begin(request: FlowRequest, flow: Flow): Promise<Walk> {
+  const { engine, site, library, watcher = {} } = request;
+  const walk: WalkRequest = { flow, site, library, watcher, stepTimeoutMs };
+  if (engine.puppeteer !== undefined) return await beginPuppeteerWalk(engine.engine, engine.puppeteer, walk);
+  if (engine.webdriver !== undefined) return await beginWebDriverWalk(engine.webdriver, walk);
+  throw new BrowserLost(`${engine.engine} cannot walk flows: neither Puppeteer nor WebDriver drives it.`);
+}
+
+async function withinTime(walk: Walk, { timeoutMs, signal }: FlowRequest): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new FlowFailure(
+            'timeout',
+            `The flow took longer than ${timeoutMs} ms; it had come to step ${walk.step}.`,
+          ),
+        ),
+      timeoutMs,
+    );
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  const run = walk.run();
+  // What the walk says after its time is over is no longer of interest.
+  run.catch(() => undefined);
+  try {
+    await Promise.race([run, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A disk that is full must not hide why the flow failed. */
+async function photograph(request: FlowRequest, walk: Walk | undefined): Promise<string | undefined> {
+  const { evidenceDirectory, flow, engine, purpose, log } = request;
+  if (evidenceDirectory === undefined || walk === undefined) return undefined;
+  const file = path.posix.join('screenshots', `${purpose}-${flow.name}-${engine.engine}.png`);
+  try {
+    const picture = await walk.picture();
+    if (picture === undefined) return undefined;
+    await mkdir(path.join(evidenceDirectory, 'screenshots'), { recursive: true });
+    await writeFile(path.join(evidenceDirectory, file), picture);
+    return file;
+  } catch (error) {
+    log.warning(`No screenshot of ${flow.name} in ${engine.engine}: ${messageOf(error)}`);
+    return undefined;
+  }
+}
