@@ -99,4 +99,11 @@ export interface PageCheck extends Omit<Check, 'run'> {
   /** The views that it wants. */
   views(context: CheckContext): readonly View[];
   begin(context: CheckContext): PageLooker;
+  /**
+   * Finds pages beside those that the policy names.
+   *
+   * @param context - The check's; its `shard` does not count: every shard finds the same.
+   * @returns Their paths.
+   */
+  pages?(context: CheckContext): Promise<readonly string[]>;
 }

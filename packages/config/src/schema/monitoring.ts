@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { performanceMetrics, probeMetrics } from '../catalogue/metrics.ts';
 import { key } from './meta.ts';
+import { visitedPages } from './pages.ts';
 import { duration, name, percentage, sitePath, status, text, threshold, url } from './scalars.ts';
 
 const namesOf = <Names extends object>(names: Names) =>
@@ -28,6 +29,7 @@ export const Pages = key(
       ),
       { description: 'The pages that must work.', spec: 'Production Deployment Process, Deployment 2 and 3' },
     ).default([]),
+    ...visitedPages,
   }),
   { description: 'Pages of the site.' },
 ).prefault({});

@@ -1,5 +1,6 @@
 import { parseThreshold, type SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { byName, changed, each, removed, when, type Change } from './change.ts';
+import { weakerVisits } from './pages.ts';
 import { longer } from './rules.ts';
 
 type Monitoring = SluiceConfiguration['monitoring'];
@@ -16,6 +17,7 @@ export function weakerMonitoring(base: SluiceConfiguration, head: SluiceConfigur
       'the page is no longer checked',
       weakerPage,
     ),
+    ...weakerVisits(base.pages, head.pages),
     ...each<Monitoring['healthChecks'][number]>(
       'monitoring.healthChecks',
       byName(was.healthChecks, (check) => check.name),

@@ -1,0 +1,21 @@
+import type { CheckName } from '@fhir-iq/sluice-config';
+import type { Check, CheckContext } from '../check.ts';
+import type { PageCheck } from '../browser/view.ts';
+import { consoleErrors } from '../pages/console-errors.ts';
+
+/** Sends what a job with a key verifies later; that job gives the evidence of the check, not this one. */
+export interface Submitter {
+  readonly name: CheckName;
+  /**
+   * Sends, and writes what was sent below the evidence directory.
+   *
+   * @param context - The check's.
+   */
+  submit(context: CheckContext): Promise<void>;
+}
+
+/** Every check of the action site-checks: those of pages share their visits. One line a check. */
+export const siteChecks: readonly (Check | PageCheck)[] = [consoleErrors];
+
+/** Checks for which the action only sends. */
+export const submitters: readonly Submitter[] = [];

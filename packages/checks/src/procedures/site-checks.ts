@@ -1,0 +1,153 @@
+import { decide, expectedChecks } from '@fhir-iq/sluice-gate';
+import { ConfigurationError, type Evidence, type Moment, type Stage } from '@fhir-iq/sluice-model';
+import { evidenceSummary } from '@fhir-iq/sluice-report';
+import type { Check, CheckContext, Shard } from '../check.ts';
+import { resolveCommit } from '../git/commits.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { runChecks, type ChecksRequest } from '../run-checks.ts';
+import { siteUrl } from '../smoke/site-url.ts';
+import { type ProcedureContext, type ProcedureResult, runOf } from './context.ts';
+import { chooseChecks, namesIn, settingsOf } from './names.ts';
+import { isPageCheck, sharingVisits } from './page-checks.ts';
+import { siteChecks, submitters } from './site-check-list.ts';
+
+const moment: Moment = 'after-publish';
+
+/** Inputs of the action site-checks. */
+export interface SiteChecksInputs {
+  readonly config: string;
+  readonly stage: Stage;
+  readonly checks?: string | undefined;
+  readonly 'build-id'?: string | undefined;
+  readonly url?: string | undefined;
+  readonly 'live-url'?: string | undefined;
+  readonly shard?: string | undefined;
+  readonly 'policy-ref'?: string | undefined;
+}
+
+/**
+ * Looks at the published site without any key: in browsers and by requests. Checks of pages share their visits.
+ *
+ * @param context - The action's.
+ */
+export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>): Promise<ProcedureResult> {
+  const { inputs, github, log, clock, http, env, signal, packsDirectory, evidenceDirectory } = context;
+  const { stage, url, 'live-url': liveUrl, 'build-id': buildId } = inputs;
+  const shard = shardOf(inputs.shard);
+  const directory = github.workspace;
+  const [commit, { configuration, policy }] = await Promise.all([
+    resolveCommit(directory, 'HEAD'),
+    loadPolicy({ directory, file: inputs.config, ref: inputs['policy-ref'], now: clock.now(), log }),
+  ]);
+  log.info(policy.said);
+  const asked = namesIn(inputs.checks);
+  const names = [...siteChecks, ...submitters].map((one) => one.name);
+  const known = siteChecks.map((check) => (isPageCheck(check) ? { ...check, run: notAlone } : check));
+  const submits = submitters.filter((one) => asked.length === 0 || asked.includes(one.name));
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new ConfigurationError({
+      what: `Input "checks" names ${unknown.join(', ')}.`,
+      allowed: `This action has: ${names.join(', ')}.`,
+    });
+  }
+  const chosen = chooseChecks(
+    known,
+    asked.filter((name) => known.some((check) => check.name === name)),
+    configuration,
+    stage,
+    moment,
+  ).filter((check) => asked.length === 0 || asked.includes(check.name));
+  // Checks of pages are split; the others run once, in the first part.
+  const mine = new Set(
+    chosen
+      .filter((check) => shard === undefined || shard.index === 1 || pageNames.has(check.name))
+      .map((check) => check.name),
+  );
+  const shared: ChecksRequest['context'] = {
+    ...{ log, clock, http, env, signal, packsDirectory, evidenceDirectory, directory, stage, moment },
+    subject: {
+      commit,
+      ...(buildId === undefined ? {} : { buildId }),
+      url: siteUrl({ url, configuration, stage }).href,
+    },
+    ...{ configuration, configurationFile: inputs.config, policy, url, liveUrl, shard },
+  };
+  const contextOf = (name: string): CheckContext => ({
+    ...shared,
+    settings: settingsOf(configuration, name),
+  });
+  const paged = sharingVisits(
+    siteChecks.filter(isPageCheck).filter((check) => mine.has(check.name)),
+    contextOf,
+  );
+  const others = siteChecks.filter((check): check is Check => !isPageCheck(check) && mine.has(check.name));
+  const evidence: Evidence[] = [];
+  const look = async (checks: readonly Check[]): Promise<void> => {
+    const run = runOf(context);
+    const settings = (name: string) => settingsOf(configuration, name);
+    const left = await runChecks({ checks, settings, run, context: shared });
+    const own = left.map((one) => (pageNames.has(one.check) ? ofShard(one, shard) : one));
+    evidence.push(...own);
+    context.keep({ evidence: own });
+    for (const one of own) log.info(`${one.check}: ${one.answer}: ${one.reason}`);
+  };
+  // What measures times has the machine to itself.
+  for (const check of others.filter((one) => one.alone === true)) await look([check]);
+  await Promise.all([
+    look([...paged, ...others.filter((one) => one.alone !== true)]),
+    ...(shard === undefined || shard.index === 1 ? submits : [])
+      .filter((one) => configuration.checks[one.name]?.stages.includes(stage) === true)
+      .map((one) => one.submit(contextOf(one.name))),
+  ]);
+  const order = siteChecks.map((check) => check.name);
+  evidence.sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+  const verdict = decide({
+    stage,
+    commit,
+    expected: [
+      ...expectedChecks(configuration, stage, moment).filter((one) => mine.has(one.check)),
+      ...[...mine]
+        .filter((name) => !expectedChecks(configuration, stage, moment).some((one) => one.check === name))
+        .map((check) => ({ check })),
+    ],
+    evidence,
+    waivers: configuration.waivers,
+    notYet: configuration['not-yet'],
+    now: clock.now(),
+  });
+  const reason = `${verdict.reason} ${evidence
+    .filter((one) => one.answer !== 'pass')
+    .map((one) => `${one.check}: ${one.reason}`)
+    .join(' ')}`.trim();
+  return {
+    answer: verdict.answer,
+    reason,
+    outputs: {},
+    evidence,
+    summary: evidenceSummary('Site checks', verdict.answer, reason, evidence),
+    annotations: evidence.flatMap((one) => one.findings),
+  };
+}
+
+const pageNames = new Set(siteChecks.filter(isPageCheck).map((check) => check.name));
+
+function notAlone(): Promise<never> {
+  return Promise.reject(new Error('a check of pages runs with the others that share its visits'));
+}
+
+/** Says which part of the pages the evidence is of, so that the parts can be folded. */
+function ofShard(evidence: Evidence, shard: Shard | undefined): Evidence {
+  return shard === undefined ? evidence : { ...evidence, details: { ...evidence.details, shard } };
+}
+
+function shardOf(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const match = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text.trim());
+  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (match !== null && index <= of) return { index, of };
+  throw new ConfigurationError({
+    what: `Input "shard" is "${text}".`,
+    allowed: 'Allowed is INDEX/COUNT, from 1/1, as in 2/3.',
+  });
+}
