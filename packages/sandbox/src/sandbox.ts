@@ -125,7 +125,7 @@ async function open(
     async (standIn) => await standIn.save(),
   );
   const site = opened.adopt(
-    createSiteFarEnd(context('site'), wix, environment, options.siteCallLimitMs),
+    createSiteFarEnd(context('site'), wix, wix.databases, environment, options.siteCallLimitMs),
     async (sites) => await sites.close(),
   );
   const slack = createSlackFarEnd(context('slack'), seed.slack);

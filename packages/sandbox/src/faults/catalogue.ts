@@ -2,6 +2,9 @@ import type { FaultDescription } from './description.ts';
 import { connectionFaults } from './connection.ts';
 import { githubFaults } from './github.ts';
 import { mailFaults, npmFaults, pagerDutyFaults, slackFaults } from './services.ts';
+import { siteDataFaults } from './site-data.ts';
+import { describeDefect } from '../site/defects.ts';
+import { siteDefects } from './site-defects.ts';
 import { wixBackupFaults } from './wix-backups.ts';
 import { wixFaults } from './wix.ts';
 
@@ -9,12 +12,14 @@ import { wixFaults } from './wix.ts';
 export const faultCatalogue: readonly FaultDescription[] = [
   ...wixFaults,
   ...wixBackupFaults,
+  ...siteDataFaults,
   ...githubFaults,
   ...slackFaults,
   ...pagerDutyFaults,
   ...mailFaults,
   ...npmFaults,
   ...connectionFaults,
+  ...siteDefects.map(describeDefect),
 ];
 
 /** The lines of `--list-faults`: one fault a line, its name first. */

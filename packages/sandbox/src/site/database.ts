@@ -63,6 +63,11 @@ export class SiteDatabase {
     return item;
   }
 
+  /** All items by collection. */
+  content(): Record<string, Item[]> {
+    return Object.fromEntries([...this.collections].map(([name, items]) => [name, [...items.values()]]));
+  }
+
   private collection(name: string): Map<string, Item> {
     const collection = this.collections.get(name);
     if (collection === undefined) throw new Error(`WDE0025: The ${name} collection does not exist.`);

@@ -1,9 +1,11 @@
-import type { FarEnd, FarEndContext, FarRequest, FarResponse } from '../far-end.ts';
+import type { Breakage, FarEnd, FarEndContext, FarRequest, FarResponse } from '../far-end.ts';
+import { siteDefects } from '../faults/site-defects.ts';
 import type { DesignSeed, PageSeed } from '../seed.ts';
 import type { WixDeployment } from '../wix/deployment.ts';
 import type { SiteState } from '../wix/state.ts';
 import type { WixStandIn } from '../wix/stand-in.ts';
-import { SiteDatabase } from './database.ts';
+import type { SiteDatabases } from './databases.ts';
+import { withDefects } from './defects.ts';
 import type { SiteResult } from './messages.ts';
 import { notFoundPage, pageAt, pageNamed, renderPage } from './pages.ts';
 import { SiteRunner, type SiteServices } from './runner.ts';
@@ -29,12 +31,12 @@ interface Visit {
 export function createSiteFarEnd(
   context: FarEndContext,
   wix: WixStandIn,
+  databases: SiteDatabases,
   environment: () => Record<string, string>,
   callLimitMs?: number,
 ): SiteFarEnd {
   const { state } = wix;
   const runners = new Map<string, SiteRunner>();
-  const databases = new Map<string, SiteDatabase>();
 
   const runnerOf = (site: SiteState, deployment: WixDeployment): SiteRunner => {
     const running = runners.get(deployment.deploymentId);
@@ -56,7 +58,7 @@ export function createSiteFarEnd(
     return runner;
   };
 
-  const handle = async (request: FarRequest): Promise<FarResponse> => {
+  const handle = async (request: FarRequest): Promise<FarResponse | Breakage> => {
     if (request.url.hostname === 'wix.to') return shortAddress(wix, request.url);
     const found = siteAt(state.sites.values(), request.url);
     if (found === undefined) return html(404, notFoundPage('Wix'));
@@ -69,7 +71,10 @@ export function createSiteFarEnd(
     if (shown === undefined) return html(404, notFoundPage(site.name));
     const path = request.url.pathname.slice(basePath.length) || '/';
     const visit: Visit = { site, path, basePath, request, shown };
-    return withSiteHeaders(site, (await httpFunction(visit, live)) ?? (await routed(visit)) ?? page(visit));
+    const asked = { environment: site.environment, path, request };
+    return await withDefects(siteDefects, context.faults, asked, async () =>
+      withSiteHeaders(site, (await httpFunction(visit, live)) ?? (await routed(visit)) ?? page(visit)),
+    );
   };
 
   /** Previews run the published functions; `_functions-dev` runs the newest code. */
@@ -185,11 +190,9 @@ export function createSiteFarEnd(
   };
 }
 
-function servicesOf(site: SiteState, databases: Map<string, SiteDatabase>): SiteServices {
-  const database = databases.get(site.siteId) ?? new SiteDatabase(site.collections ?? {});
-  databases.set(site.siteId, database);
+function servicesOf(site: SiteState, databases: SiteDatabases): SiteServices {
   return (service, method, args) => {
-    if (service === 'data') return database.call(method, args);
+    if (service === 'data') return databases.call(site, method, args);
     const secret = site.secrets?.[String(args[0])];
     if (secret === undefined) throw new Error(`The secret ${String(args[0])} does not exist.`);
     return secret;

@@ -1,8 +1,10 @@
 import type { FarEnd, FarEndContext } from '../far-end.ts';
 import type { DesignSeed, SandboxSeed } from '../seed.ts';
+import { SiteDatabases } from '../site/databases.ts';
 import { WixApi } from './api.ts';
 import { BackupApi } from './backups/api.ts';
 import { BackupState } from './backups/state.ts';
+import { DataApi } from './data/api.ts';
 import { type BackupView, viewBackups } from './backups/view.ts';
 import type { WixDeployment } from './deployment.ts';
 import { WixState, type SiteState } from './state.ts';
@@ -46,22 +48,30 @@ export interface WixStandIn extends FarEnd {
   addBackup(siteId: string, type?: BackupView['type']): Promise<void>;
   /** What the published-site stand-in works with. */
   readonly state: WixState;
+  /** The content of the sites' collections. */
+  readonly databases: SiteDatabases;
   save(): Promise<void>;
 }
 
-/** Makes the stand-in for the Wix hosts of the CLI and for the REST interface of backups. */
+/** Makes the stand-in for the Wix hosts of the CLI and for the REST interface of backups, items and collections. */
 export async function createWixStandIn(
   context: FarEndContext,
   seed: SandboxSeed['wix'],
 ): Promise<WixStandIn> {
   const state = await WixState.open(context.stateDirectory, context.clock, seed);
   const backups = await BackupState.open(context.stateDirectory, context.clock);
-  const rest = new BackupApi(context, state, backups, seed?.apiKeys ?? []);
-  const api = new WixApi(context, state, seed?.apiKeys ?? [], seed?.account ?? 'rehearsal');
+  const keys = seed?.apiKeys ?? [];
+  const databases = new SiteDatabases(context.clock, context.faults);
+  const backupApi = new BackupApi(context, state, backups, databases, keys);
+  const dataApi = new DataApi(context, state, databases, keys);
+  const api = new WixApi(context, state, keys, seed?.account ?? 'rehearsal');
   return {
     name: 'wix',
     hosts: ['manage.wix.com', 'code.wix.com', 'editor.wix.com', restHost],
-    handle: (request) => (request.url.hostname === restHost ? rest : api).handle(request),
+    handle: async (request) => {
+      if (request.url.hostname !== restHost) return await api.handle(request);
+      return dataApi.handle(request) ?? (await backupApi.handle(request));
+    },
     environmentOf: (request) => state.sites.get(request.headers['wix-site-id'] ?? '')?.environment,
     sites: () => [...state.sites.values()].map((site) => viewOf(state, site)),
     deployments: (siteId) =>
@@ -95,9 +105,15 @@ export async function createWixStandIn(
     addBackup: async (siteId, type) => {
       const site = state.sites.get(siteId);
       if (site === undefined) throw new Error(`There is no site ${siteId}.`);
-      await backups.begin(site, { endsAt: context.clock.now().toISOString(), ends: 'READY' }, type);
+      await backups.begin(
+        site,
+        databases.of(site).content(),
+        { endsAt: context.clock.now().toISOString(), ends: 'READY' },
+        type,
+      );
     },
     state,
+    databases,
     save: () => state.save(),
   };
 }

@@ -1,5 +1,6 @@
 import type { FarEndContext, FarRequest, FarResponse } from '../../far-end.ts';
 import type { WixApiKeySeed } from '../../seed.ts';
+import type { SiteDatabases } from '../../site/databases.ts';
 import { wixError } from '../answers.ts';
 import type { SiteState, WixState } from '../state.ts';
 import { backupJson, type KeptBackup, statusOf } from './backup.ts';
@@ -25,12 +26,20 @@ export class BackupApi {
   private readonly context: FarEndContext;
   private readonly wix: WixState;
   private readonly backups: BackupState;
+  private readonly databases: SiteDatabases;
   private readonly keys: readonly WixApiKeySeed[];
 
-  constructor(context: FarEndContext, wix: WixState, backups: BackupState, keys: readonly WixApiKeySeed[]) {
+  constructor(
+    context: FarEndContext,
+    wix: WixState,
+    backups: BackupState,
+    databases: SiteDatabases,
+    keys: readonly WixApiKeySeed[],
+  ) {
     this.context = context;
     this.wix = wix;
     this.backups = backups;
+    this.databases = databases;
     this.keys = keys;
   }
 
@@ -50,7 +59,7 @@ export class BackupApi {
       if (this.context.faults.strikes(fault, environment)) return wixError(status, message, code);
     const site = this.authorized(request);
     if (!('siteId' in site)) return site;
-    const backup = await this.backups.begin(site, this.endOf(environment));
+    const backup = await this.backups.begin(site, this.contentOf(site), this.endOf(environment));
     if (this.context.faults.strikes('wix-backup-lost-answer', environment))
       return wixError(500, 'Internal Server Error', 'INTERNAL');
     return { status: 200, json: { backup: backupJson(backup, this.context.clock.now()) } };
@@ -64,6 +73,17 @@ export class BackupApi {
     if (faults.strikes('wix-backup-fails', environment)) return { endsAt, ends: 'FAILED' };
     if (faults.strikes('wix-backup-cancelled', environment)) return { endsAt, ends: 'CANCELED' };
     return { endsAt, ends: 'READY' };
+  }
+
+  /** What a backup holds: the live content, or what a fault leaves of it. */
+  private contentOf(site: SiteState): Record<string, readonly unknown[]> {
+    const content: Record<string, readonly unknown[]> = this.databases.of(site).content();
+    const { faults } = this.context;
+    if (faults.strikes('wix-backup-misses-collection', site.environment))
+      return Object.fromEntries(Object.entries(content).slice(1));
+    if (faults.strikes('wix-backup-empty', site.environment))
+      return Object.fromEntries(Object.keys(content).map((name) => [name, []]));
+    return content;
   }
 
   private list(request: FarRequest): FarResponse {

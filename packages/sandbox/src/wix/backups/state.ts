@@ -47,7 +47,8 @@ export class BackupState {
 
   /** Begins a backup; the oldest on-demand one goes when there are three. */
   async begin(
-    site: SiteSeed,
+    site: Pick<SiteSeed, 'siteId'>,
+    content: Readonly<Record<string, readonly unknown[]>>,
     end: Pick<KeptBackup, 'endsAt' | 'ends'>,
     type: KeptBackup['type'] = 'ON_DEMAND',
   ): Promise<KeptBackup> {
@@ -58,7 +59,6 @@ export class BackupState {
       );
       for (const surplus of kept.slice(KEPT_ON_DEMAND - 1)) this.mark(surplus.id, now);
     }
-    const content = site.collections ?? {};
     const backup: KeptBackup = {
       id: randomUUID(),
       siteId: site.siteId,
