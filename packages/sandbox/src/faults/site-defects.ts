@@ -1,0 +1,5 @@
+import type { SiteDefect } from '../site/defects.ts';
+import { browserDefects } from './site-browser.ts';
+
+/** What can be wrong with a published site, for the red cases of the checks that look at it. One line a room. */
+export const siteDefects: readonly SiteDefect[] = [...browserDefects];
