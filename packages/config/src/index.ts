@@ -9,6 +9,7 @@ export {
 export { type CommunicationEvent, communicationEvents } from './catalogue/events.ts';
 export { events, kpis, type Metric, metrics, performanceMetrics, probeMetrics } from './catalogue/metrics.ts';
 export { type ValidationName, validationNames, validations } from './catalogue/validations.ts';
+export * from './headers.ts';
 export { type LoadOptions, type LoadResult, loadConfiguration } from './load.ts';
 export * from './lookup.ts';
 export { formatProblems, type Problem } from './problem.ts';

@@ -4,6 +4,7 @@ export * from './environment.ts';
 export * from './git.ts';
 export * from './http/certificate.ts';
 export * from './http/client.ts';
+export { type Handshake, offerTls } from './http/tls-version.ts';
 export * from './http/types.ts';
 export * from './log.ts';
 export * from './masker.ts';

@@ -14,6 +14,10 @@ export interface TlsRequest {
   readonly signal: AbortSignal;
   /** Whether a certificate that is not trusted ends the connection. */
   readonly mustBeTrusted: boolean;
+  /** The only version of TLS that is offered; without, those that Node offers. */
+  readonly version?: tls.SecureVersion | undefined;
+  /** The IP address to connect to in place of the name's; only without a proxy. */
+  readonly address?: string | undefined;
 }
 
 /** A connection with TLS, and how long it took. */
@@ -38,7 +42,7 @@ export async function connectTls(url: URL, request: TlsRequest): Promise<TlsConn
   const port = url.port === '' ? 443 : Number(url.port);
   const below =
     proxy === undefined
-      ? await connectTcp(host, port, request.signal)
+      ? await connectTcp(request.address ?? host, port, request.signal)
       : await openTunnel(url, proxy, request);
   const connectMs = Math.round(performance.now() - started);
   const socket = await settle<tls.TLSSocket>(request.signal, (resolve, reject) => {
@@ -48,6 +52,7 @@ export async function connectTls(url: URL, request: TlsRequest): Promise<TlsConn
       ...(net.isIP(host) === 0 ? { servername: host } : {}),
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: request.mustBeTrusted,
+      ...onlyVersion(request.version),
       ...authorities(request.env),
     });
     secured.once('secureConnect', () => resolve(secured));
@@ -60,6 +65,13 @@ export async function connectTls(url: URL, request: TlsRequest): Promise<TlsConn
     return () => secured.destroy();
   });
   return { socket, connectMs, tlsMs: Math.round(performance.now() - started) };
+}
+
+function onlyVersion(version: tls.SecureVersion | undefined): tls.ConnectionOptions {
+  if (version === undefined) return {};
+  // OpenSSL offers 1.0 and 1.1 at its lowest security level alone: without it a refusal would be our own.
+  const old = version === 'TLSv1' || version === 'TLSv1.1';
+  return { minVersion: version, maxVersion: version, ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}) };
 }
 
 function connectTcp(host: string, port: number, signal: AbortSignal): Promise<net.Socket> {
