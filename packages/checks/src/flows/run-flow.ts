@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Log } from '@fhir-iq/sluice-model';
 import type { BrowserEngine } from '../browser/engine.ts';
 import { fillFlow } from './fill-flow.ts';
 import type { Flow, FlowResult } from './flow.ts';
 import { BrowserLost, FlowFailure } from './flow-failure.ts';
 import type { FlowSite } from './flow-site.ts';
+import type { Photographer } from './pictures.ts';
 import { beginPuppeteerWalk, messageOf } from './puppeteer-walk.ts';
 import type { ReplayLibrary } from './replay-library.ts';
 import { assertionsOf, stepName } from './step-words.ts';
@@ -23,10 +22,8 @@ export interface FlowRequest {
   /** Real milliseconds that the whole flow may take. */
   readonly timeoutMs: number;
   readonly watcher?: FlowWatcher;
-  /** Where a failure is photographed; undefined: nowhere. */
-  readonly evidenceDirectory?: string | undefined;
-  /** What tells this walk's picture from others of the same flow and engine. */
-  readonly purpose: string;
+  /** Keeps a picture of a failure; undefined: none is taken. */
+  readonly photograph?: Photographer | undefined;
   readonly log: Log;
   readonly signal?: AbortSignal | undefined;
 }
@@ -63,17 +60,18 @@ export async function runFlow(request: FlowRequest): Promise<FlowResult> {
     request.signal?.throwIfAborted();
     const step = flow.steps[(walk?.step ?? 0) - 1];
     const url = await walk?.url().catch(() => undefined);
-    const screenshot = await photograph(request, walk);
-    const lost = !(error instanceof FlowFailure);
-    const reason = `"${flow.title}" in ${engine.engine}: ${lost && !(error instanceof BrowserLost) ? `the walk broke: ${messageOf(error)}.` : (error as Error).message}`;
+    const screenshot = await photographed(request, walk, url);
+    const failure = error instanceof FlowFailure ? error : undefined;
+    const said = error instanceof FlowFailure || error instanceof BrowserLost;
+    const reason = `"${flow.title}" in ${engine.engine}: ${said ? error.message : `the walk broke: ${messageOf(error)}.`}`;
     log.info(reason);
     return {
       ...common,
-      answer: lost ? 'error' : 'fail',
+      answer: failure === undefined ? 'error' : 'fail',
       reason,
       steps: Math.max(0, (walk?.step ?? 0) - 1),
-      ...(lost ? {} : { rule: error.rule }),
-      ...(lost || error.stopRule === undefined ? {} : { stopRule: error.stopRule }),
+      ...(failure === undefined ? {} : { rule: failure.rule }),
+      ...(failure?.stopRule === undefined ? {} : { stopRule: failure.stopRule }),
       ...(walk === undefined || step === undefined ? {} : { failedStep: stepName(step, walk.step) }),
       ...(url === undefined ? {} : { url }),
       ...(screenshot === undefined ? {} : { screenshot }),
@@ -118,19 +116,12 @@ async function withinTime(walk: Walk, { timeoutMs, signal }: FlowRequest): Promi
   }
 }
 
-/** A disk that is full must not hide why the flow failed. */
-async function photograph(request: FlowRequest, walk: Walk | undefined): Promise<string | undefined> {
-  const { evidenceDirectory, flow, engine, purpose, log } = request;
-  if (evidenceDirectory === undefined || walk === undefined) return undefined;
-  const file = path.posix.join('screenshots', `${purpose}-${flow.name}-${engine.engine}.png`);
-  try {
-    const picture = await walk.picture();
-    if (picture === undefined) return undefined;
-    await mkdir(path.join(evidenceDirectory, 'screenshots'), { recursive: true });
-    await writeFile(path.join(evidenceDirectory, file), picture);
-    return file;
-  } catch (error) {
-    log.warning(`No screenshot of ${flow.name} in ${engine.engine}: ${messageOf(error)}`);
-    return undefined;
-  }
+async function photographed(
+  { photograph, flow, engine }: FlowRequest,
+  walk: Walk | undefined,
+  url: string | undefined,
+): Promise<string | undefined> {
+  if (photograph === undefined || walk === undefined || url === undefined) return undefined;
+  const picture = await walk.picture();
+  return picture === undefined ? undefined : await photograph(flow, engine.engine, url, picture);
 }
