@@ -1,4 +1,5 @@
 export * from './answer.ts';
+export * from './approval.ts';
 export * from './canonical.ts';
 export * from './deployment.ts';
 export * from './details.ts';

@@ -26,6 +26,8 @@ export const RecordedApproval = z.strictObject({
   via: z.string(),
   at: Instant.optional(),
   comment: z.string().optional(),
+  /** The approval digest that it binds (`ApprovalSubject`). */
+  digest: Digest.optional(),
 });
 export type RecordedApproval = z.infer<typeof RecordedApproval>;
 

@@ -7,6 +7,7 @@ import type { ClockSource, Environment, FoundTool, Http } from '@fhir-iq/sluice-
 import { createWixCli, findWixCli } from '@fhir-iq/sluice-wix';
 import { z } from 'zod';
 import { handedOn } from './approvals/handed-on.ts';
+import { approvedInput } from './promotion/approved.ts';
 import { createDraft, resultOf } from './draft.ts';
 import { evidenceOf, summaryOf } from './evidence.ts';
 import { previewRelease } from './preview.ts';
@@ -26,6 +27,7 @@ export const publishInputs = {
   'evidence-at': z.string().optional(),
   starter: z.string().optional(),
   approvals: handedOn,
+  approved: approvedInput,
 };
 
 type Inputs = z.output<z.ZodObject<typeof publishInputs>> & { readonly config: string };
@@ -151,6 +153,7 @@ function requestOf({ inputs, github }: PublishContext, siteId: string): PublishR
     root: github.workspace,
     config: inputs.config,
     approvals: inputs.approvals,
+    ...(inputs.approved === undefined ? {} : { approved: inputs.approved }),
     ...(inputs['evidence-at'] === undefined ? {} : { evidenceAt: inputs['evidence-at'] }),
     run: {
       repository: github.repository,

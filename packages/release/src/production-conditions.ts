@@ -1,3 +1,4 @@
+import { approvedCondition } from './promotion/approved.ts';
 import type { Condition } from './promotion/condition.ts';
 import { refusalOf } from './promotion/condition.ts';
 import {
@@ -43,6 +44,13 @@ export async function checkConditions(
     const { release } = computed.configuration;
     const now = ports.clock.now();
     conditions.push(windowCondition(release, now), evidenceAgeCondition(request.evidenceAt, release, now));
+  }
+  if (request.approved !== undefined) {
+    const { environment, approvals = [] } = request;
+    const at = ports.clock.now();
+    conditions.push(
+      approvedCondition(request.approved, approvals, { releaseDigest: computed.digest, environment, at }),
+    );
   }
   const refusal = refusalOf(conditions);
   if (refusal !== undefined) throw refusal;

@@ -1,5 +1,6 @@
 import type { Deployments, Issues } from '@fhir-iq/sluice-github';
 import type {
+  ApprovalSubject,
   Answer,
   Clock,
   DeploymentOutcome,
@@ -42,6 +43,8 @@ export interface PublishRequest {
   readonly run: RunFacts;
   /** Who approved before the publish; none where people approve after it, or nobody does. */
   readonly approvals?: readonly RecordedApproval[];
+  /** What those people approved; nothing else is published then. */
+  readonly approved?: ApprovalSubject;
   /** When the evidence of this run was gathered, RFC 3339; production refuses a publish without it. */
   readonly evidenceAt?: string;
   /** Set where this goes back: which build is taken from the site, and why. It waits for neither window nor hold. */

@@ -34,9 +34,11 @@ export async function approvalsAction(context: RoadContext<ApprovalsInputs>): Pr
   };
   let approvals: readonly RecordedApproval[] = [];
   let table = '';
+  let approved = '';
   const evidence = await evidenceOfLook(context, about, async () => {
     const looked = await lookAtApprovals(context, { configuration, commit });
     ({ approvals, table } = looked);
+    approved = looked.approved === undefined ? '' : JSON.stringify(looked.approved);
     return looked;
   });
   const { answer, reason } = evidence;
@@ -47,6 +49,7 @@ export async function approvalsAction(context: RoadContext<ApprovalsInputs>): Pr
     outputs: {
       approvers: [...new Set(approvals.map(({ login }) => login))].join(','),
       approvals: handOn(approvals),
+      approved,
     },
     evidence: [evidence],
     summary: [verdictLine(`Approvals for ${stage}`, answer, reason), table].join('\n\n'),

@@ -8,7 +8,14 @@ import { z } from 'zod';
  * @param approvals - Those that count.
  */
 export function handOn(approvals: readonly RecordedApproval[]): string {
-  return JSON.stringify(approvals.map(({ role, login, via }) => ({ role, login, via })));
+  return JSON.stringify(
+    approvals.map(({ role, login, via, digest }) => ({
+      role,
+      login,
+      via,
+      ...(digest === undefined ? {} : { digest }),
+    })),
+  );
 }
 
 /** An input that takes what `handOn` made; empty: none. */

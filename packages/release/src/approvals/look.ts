@@ -2,12 +2,20 @@ import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { ProcedureContext } from '@fhir-iq/sluice-checks/procedures/context';
 import { type ExcludedPerson, type GivenApproval, matchApprovals } from '@fhir-iq/sluice-gate';
 import { createGitHub, type GitHub } from '@fhir-iq/sluice-github';
-import { ConfigurationError, GateRefusal, type RecordedApproval, type Stage } from '@fhir-iq/sluice-model';
+import {
+  type ApprovalSubject,
+  ConfigurationError,
+  type Digest,
+  GateRefusal,
+  type RecordedApproval,
+  type Stage,
+} from '@fhir-iq/sluice-model';
 import type { Looked } from '../evidence-of-look.ts';
 import { goodDeployments } from '../good-deployments.ts';
 import { askedApprovals } from './asked.ts';
 import { newHistory } from './history.ts';
 import { peopleBehind } from './people-behind.ts';
+import { approvalDigest, subjectOf } from './subject.ts';
 import { approvalsTable, missingApproval, notKnown, unprotected } from './said.ts';
 
 /** Inputs of the action approvals. */
@@ -19,6 +27,19 @@ export interface ApprovalsInputs {
   readonly 'github-token': string;
   readonly 'members-token'?: string | undefined;
   readonly 'policy-ref'?: string | undefined;
+  readonly 'release-digest'?: string | undefined;
+  readonly evidence?: string | undefined;
+  readonly 'window-start'?: string | undefined;
+  readonly 'window-end'?: string | undefined;
+}
+
+/** What was found of approvals. */
+export interface LookedAtApprovals extends Looked {
+  /** Those that count. */
+  readonly approvals: readonly RecordedApproval[];
+  /** What those people approved; undefined where no release digest was given. */
+  readonly approved?: ApprovalSubject | undefined;
+  readonly table: string;
 }
 
 /** What the look needs beside the context. */
@@ -39,7 +60,7 @@ export interface ApprovalsQuestion {
 export async function lookAtApprovals(
   context: ProcedureContext<ApprovalsInputs>,
   { configuration, commit }: ApprovalsQuestion,
-): Promise<Looked & { readonly approvals: readonly RecordedApproval[]; readonly table: string }> {
+): Promise<LookedAtApprovals> {
   const { inputs, github: run, log } = context;
   const { stage } = inputs;
   refuseAgain(run.attempt);
@@ -47,7 +68,8 @@ export async function lookAtApprovals(
   const starters = startersOf(context, configuration, stage);
   const github = client(context, inputs['github-token']);
   const token = inputs['members-token'];
-  const [approvals, given, [live]] = await Promise.all([
+  const [approved, approvals, given, [live]] = await Promise.all([
+    subjectOf(inputs),
     askedApprovals(configuration, stage, {
       environments: github.environments,
       teams: token === undefined ? undefined : client(context, token).teams,
@@ -74,6 +96,8 @@ export async function lookAtApprovals(
     liveCommit === undefined
       ? `Nothing is live in production yet, so all of the history is new: ${commits}.`
       : `New since ${liveCommit.slice(0, 12)}, which is live: ${commits}.`;
+  const bound = approved === undefined ? undefined : approvalDigest(approved);
+  const counted = match.approvals.map((one) => recorded(one, bound));
   const against = findings.filter((finding) => finding.blocks);
   return {
     answer: against.length === 0 ? 'pass' : 'fail',
@@ -85,7 +109,8 @@ export async function lookAtApprovals(
     ].join(' '),
     findings,
     details: {
-      approvals: match.approvals.map(recorded),
+      approvals: counted,
+      ...(approved === undefined ? {} : { approved, approvalDigest: bound }),
       asked: approvals.map(({ asked }) => asked),
       given,
       excluded,
@@ -95,7 +120,8 @@ export async function lookAtApprovals(
       // GitHub tells neither the time nor the attempt of an approval.
       readAt: context.clock.now().toISOString(),
     },
-    approvals: match.approvals.map(recorded),
+    approvals: counted,
+    approved,
     table: approvalsTable(match, excluded),
   };
 }
@@ -114,7 +140,7 @@ function refuseAgain(attempt: number): void {
   });
 }
 
-function nothingAsked(stage: Stage): Looked & { approvals: []; table: string } {
+function nothingAsked(stage: Stage): LookedAtApprovals {
   return {
     answer: 'not-evaluated',
     examined: 0,
@@ -133,9 +159,16 @@ async function givenApprovals(github: GitHub, run: number): Promise<GivenApprova
   );
 }
 
-function recorded(one: { role: string; login: string; via: string; comment: string }): RecordedApproval {
+function recorded(
+  one: { role: string; login: string; via: string; comment: string },
+  digest: Digest | undefined,
+): RecordedApproval {
   const { role, login, via, comment } = one;
-  return { role, login, via, ...(comment === '' ? {} : { comment }) };
+  return {
+    ...{ role, login, via },
+    ...(comment === '' ? {} : { comment }),
+    ...(digest === undefined ? {} : { digest }),
+  };
 }
 
 /** Bots start runs for people: the person travels as an input. */
