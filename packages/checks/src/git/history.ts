@@ -12,6 +12,8 @@ export interface Touch {
 
 /** One file of a commit's tree. */
 export interface TreeFile {
+  /** As git writes it: 100644, 100755, 120000 for a link. */
+  readonly mode: string;
   readonly path: string;
   readonly blob: string;
 }
@@ -97,6 +99,6 @@ export async function treeOf(directory: string, commit: string): Promise<TreeFil
   });
   return out.split('\0').flatMap((entry) => {
     const match = /^(\d+) blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
-    return match === null ? [] : [{ path: match[3] ?? '', blob: match[2] ?? '' }];
+    return match === null ? [] : [{ mode: match[1] ?? '', path: match[3] ?? '', blob: match[2] ?? '' }];
   });
 }
