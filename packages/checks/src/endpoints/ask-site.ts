@@ -3,8 +3,7 @@ import type { CheckContext } from '../check.ts';
 
 /** What became of a question: an answer, or why there is none. */
 export type Asked =
-  | { readonly url: URL; readonly answer: HttpResponse }
-  | { readonly url: URL; readonly failed: string };
+  { readonly url: URL; readonly answer: HttpResponse } | { readonly url: URL; readonly failed: string };
 
 /** How an address is asked. */
 export interface Question {

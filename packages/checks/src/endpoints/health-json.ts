@@ -32,7 +32,10 @@ export function readHealth(contentType: string | undefined, body: unknown): Heal
   const word = status.toLowerCase();
   if (!typed && !ofTheDraft.has(word)) return undefined;
   const known = words[word];
-  return { status: known ?? 'fail', parts: known === undefined ? [`its status is "${word.slice(0, 40)}"`] : partsOf(checks) };
+  return {
+    status: known ?? 'fail',
+    parts: known === undefined ? [`its status is "${word.slice(0, 40)}"`] : partsOf(checks),
+  };
 }
 
 function partsOf(checks: unknown): string[] {

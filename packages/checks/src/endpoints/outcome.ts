@@ -44,7 +44,6 @@ export function outcome(seen: Seen): CheckResult {
     return { ...common, answer: 'fail', reason: say(`${first.message}${more}`, ...unseen) };
   }
   if (unseen.length > 0) return { ...common, answer: 'error', reason: say(...unseen) };
-  if (examined === 0)
-    return { ...common, answer: 'not-evaluated', reason: say(good) };
+  if (examined === 0) return { ...common, answer: 'not-evaluated', reason: say(good) };
   return { ...common, answer: 'pass', reason: say(good) };
 }

@@ -1,3 +1,4 @@
+import type { HttpResponse } from '@fhir-iq/sluice-runtime';
 import type { CheckContext } from '../check.ts';
 
 /** What one address must answer. */
@@ -13,6 +14,14 @@ export interface Probe {
   readonly leadsTo?: string | undefined;
   /** Whether another path of the same host is elsewhere too. */
   readonly samePath: boolean;
+  /** GET if not given. */
+  readonly method?: string | undefined;
+  /**
+   * Judges what else the answer says.
+   *
+   * @param response - The answer, whatever its status.
+   */
+  judge?(response: HttpResponse): readonly Problem[];
 }
 
 /** What was wrong with one answer; empty: it was as it must be. */
@@ -25,7 +34,8 @@ export interface Attempt {
 
 /** One thing that was wrong. */
 export interface Problem {
-  readonly rule: 'no-answer' | 'status' | 'time' | 'text' | 'redirect' | 'build';
+  readonly rule:
+    'no-answer' | 'status' | 'time' | 'text' | 'redirect' | 'build' | 'json' | 'schema' | 'health';
   readonly message: string;
   readonly value: string;
   readonly threshold: string;
@@ -65,6 +75,7 @@ export async function ask(context: CheckContext, probe: Probe): Promise<ProbeRes
 async function askOnce(context: CheckContext, probe: Probe): Promise<Attempt> {
   try {
     const response = await context.http.request({
+      method: probe.method ?? 'GET',
       url: probe.url,
       headers: { 'cache-control': 'no-cache', 'user-agent': 'sluice-smoke-test' },
       timeoutMs: probe.withinMs,
@@ -82,6 +93,7 @@ async function askOnce(context: CheckContext, probe: Probe): Promise<Attempt> {
       ...judgeStatus(probe, response.status),
       ...judgeTime(probe, totalMs),
       ...judgeText(probe, response.text()),
+      ...(probe.judge?.(response) ?? []),
     ];
     return { problems, status: response.status, totalMs, redirects };
   } catch (error) {

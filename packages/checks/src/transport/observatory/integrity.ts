@@ -1,12 +1,11 @@
-import { tagsOf } from '../../html/tags.ts';
 import type { Rule, RuleResult, ScoredAnswer } from './rule.ts';
 
 /** Subresource Integrity of the scripts that a page names. */
 export const subresourceIntegrity: Rule = (answer) => {
-  if (answer.html === undefined) return result('not-html', 0, 'no page');
-  const scripts = tagsOf(answer.html, ['script']).flatMap(({ attributes: { src, integrity } }) =>
-    src === undefined || src.trim() === '' ? [] : [look(src.trim(), integrity, answer)],
-  );
+  if (answer.scripts === undefined) return result('not-html', 0, 'no page');
+  const scripts = answer.scripts
+    .filter(({ src }) => src.trim() !== '')
+    .map(({ src, integrity }) => look(src.trim(), integrity, answer));
   if (scripts.length === 0) return result('no-scripts', 0, 'no scripts');
   const worst = scripts.reduce((a, b) => (b.modifier < a.modifier ? b : a));
   if (worst.modifier < 0) return worst;

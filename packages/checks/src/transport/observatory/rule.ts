@@ -6,10 +6,17 @@ export interface ScoredAnswer {
   readonly secure: boolean;
   /** Names in lower case, several values joined by `, `; `set-cookie` by a line end. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body, where it is HTML. */
-  readonly html?: string | undefined;
+  /** The scripts that it names, where it is a page. */
+  readonly scripts?: readonly NamedScript[] | undefined;
   /** Where the same address leads when it is asked by http; undefined: that was not looked at. */
   readonly plain?: PlainWay | undefined;
+}
+
+/** A script that a page loads by its address. */
+export interface NamedScript {
+  /** As it stands in the page. */
+  readonly src: string;
+  readonly integrity?: string | undefined;
 }
 
 /** What became of a request by http. */

@@ -1,0 +1,43 @@
+import { askAddress } from '../endpoints/ask-site.ts';
+import type { CheckContext } from '../check.ts';
+import type { PlainWay } from './observatory/rule.ts';
+
+const mostHops = 5;
+
+/** What became of an address that was asked by http, or why nothing is known of it. */
+export type PlainAnswer =
+  (PlainWay & { readonly status?: number | undefined }) | { readonly unknown: string };
+
+/**
+ * Asks for an address by http and follows where it leads, at most five times, until https.
+ *
+ * @param context - The check's.
+ * @param url - The https address.
+ */
+export async function askPlain(
+  context: Pick<CheckContext, 'http' | 'signal'>,
+  url: URL,
+): Promise<PlainAnswer> {
+  const hops: string[] = [];
+  let status: number | undefined;
+  let at = new URL(url);
+  at.protocol = 'http:';
+  for (let hop = 0; hop <= mostHops; hop += 1) {
+    const asked = await askAddress(context, at, { redirect: 'manual', attempts: 1, timeoutMs: 10_000 });
+    if ('failed' in asked) {
+      if (hop > 0 || !/ECONNREFUSED/.test(asked.failed)) return { unknown: asked.failed };
+      return { hops, refused: true };
+    }
+    status ??= asked.answer.status;
+    const location = asked.answer.headers['location'];
+    const next =
+      asked.answer.status >= 300 && asked.answer.status < 400 && location !== undefined
+        ? URL.parse(location, at.href)
+        : null;
+    if (next === null) break;
+    hops.push(next.href);
+    if (next.protocol !== 'http:') break;
+    at = next;
+  }
+  return { hops, refused: false, status };
+}
