@@ -11,6 +11,8 @@ export interface PageSeed {
   readonly text: string;
   /** HTML put into the body below the text. */
   readonly html?: string;
+  /** The id in the name of the page's code, `src/pages/TITLE.ID.js`: that code runs in the visitor's browser. */
+  readonly pageId?: string;
 }
 
 /** One numbered design revision of a site (`uiVersion`). */

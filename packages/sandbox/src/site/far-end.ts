@@ -7,6 +7,7 @@ import type { WixStandIn } from '../wix/stand-in.ts';
 import type { SiteDatabases } from './databases.ts';
 import { withDefects } from './defects.ts';
 import type { SiteResult } from './messages.ts';
+import { pageCode, pageCodeTags } from './page-code.ts';
 import { notFoundPage, pageAt, pageNamed, renderPage } from './pages.ts';
 import { SiteRunner, type SiteServices } from './runner.ts';
 
@@ -73,7 +74,13 @@ export function createSiteFarEnd(
     const visit: Visit = { site, path, basePath, request, shown };
     const asked = { environment: site.environment, path, request };
     return await withDefects(siteDefects, context.faults, asked, async () =>
-      withSiteHeaders(site, (await httpFunction(visit, live)) ?? (await routed(visit)) ?? page(visit)),
+      withSiteHeaders(
+        site,
+        (await httpFunction(visit, live)) ??
+          (await codeOfPages(visit)) ??
+          (await routed(visit)) ??
+          page(visit),
+      ),
     );
   };
 
@@ -101,10 +108,36 @@ export function createSiteFarEnd(
       url: request.url.href,
       baseUrl: `${request.url.origin}${visit.basePath}/${match[1] as string}`,
     });
-    return (
-      answered(visit, result, context) ?? { status: 404, headers: { 'content-type': 'text/plain' }, body: '' }
-    );
+    return answered(visit, result) ?? { status: 404, headers: { 'content-type': 'text/plain' }, body: '' };
   };
+
+  const codeOfPages = async ({ site, path, request }: Visit): Promise<FarResponse | undefined> => {
+    const deploymentOf = (id: string): WixDeployment | undefined => {
+      const deployment = state.deployments.get(id);
+      return deployment?.siteId === site.siteId ? deployment : undefined;
+    };
+    return await pageCode({
+      path,
+      method: request.method,
+      body: request.body,
+      codeOf: (id) => {
+        const deployment = deploymentOf(id);
+        return deployment && { root: state.codeDirectory(deployment), files: deployment.files };
+      },
+      call: async (id, call) => {
+        const deployment = deploymentOf(id);
+        if (deployment === undefined) return { kind: 'missing' };
+        const result = await runnerOf(site, deployment).call(call);
+        if (result.kind === 'threw') complain(site, path, result.message);
+        return result;
+      },
+    });
+  };
+
+  const complain = (site: SiteState, path: string, message: string): void =>
+    context.log.warning(
+      `the code of ${site.name} failed at ${path}: ${message.split('\n').slice(0, 3).join(' ')}`,
+    );
 
   const routed = async (visit: Visit): Promise<FarResponse | undefined> => {
     const [prefix, ...rest] = segments(visit.path);
@@ -122,7 +155,7 @@ export function createSiteFarEnd(
       url: visit.request.url.href,
       baseUrl: `${visit.request.url.origin}${visit.basePath}`,
     });
-    return answered(visit, result, context);
+    return answered(visit, result);
   };
 
   const page = (visit: Visit): FarResponse => {
@@ -133,7 +166,7 @@ export function createSiteFarEnd(
       : { status: 405, headers: { allow: 'GET, HEAD' } };
   };
 
-  const answered = (visit: Visit, result: SiteResult, { log }: FarEndContext): FarResponse | undefined => {
+  const answered = (visit: Visit, result: SiteResult): FarResponse | undefined => {
     if (result.kind === 'answer')
       return { status: result.status, headers: result.headers, body: Buffer.from(result.body) };
     if (result.kind === 'page') {
@@ -143,9 +176,7 @@ export function createSiteFarEnd(
         : showPage(visit, found, result.title);
     }
     if (result.kind === 'threw') {
-      log.warning(
-        `the code of ${visit.site.name} failed at ${visit.path}: ${result.message.split('\n').slice(0, 3).join(' ')}`,
-      );
+      complain(visit.site, visit.path, result.message);
       return {
         status: 500,
         headers: { 'content-type': 'application/json' },
@@ -169,6 +200,7 @@ export function createSiteFarEnd(
         page: shown,
         title,
         query: visit.request.url.searchParams.has('rc') ? `?rc=${visit.shown.deploymentId}` : '',
+        code: pageCodeTags(shown, visit.shown, visit.basePath),
       }),
     );
 

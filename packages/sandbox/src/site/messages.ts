@@ -23,7 +23,16 @@ export interface RouterCall {
   readonly baseUrl: string;
 }
 
-export type SiteCall = FunctionCall | RouterCall;
+/** A call of a web method by a page; without `method`: which ones the module has. */
+export interface WebModuleCall {
+  readonly kind: 'web-module';
+  /** `src/backend/….web.js` */
+  readonly module: string;
+  readonly method?: string;
+  readonly args?: readonly unknown[];
+}
+
+export type SiteCall = FunctionCall | RouterCall | WebModuleCall;
 
 /** What a call came to. */
 export type SiteResult =
@@ -35,6 +44,8 @@ export type SiteResult =
     }
   /** A router's `ok(page)`. */
   | { readonly kind: 'page'; readonly pages: readonly string[]; readonly title?: string }
+  /** What a web method returned, or the names of a module's web methods. */
+  | { readonly kind: 'value'; readonly value: unknown }
   /** A router's `next()`, or no router of this prefix. */
   | { readonly kind: 'next' }
   /** No such function. */

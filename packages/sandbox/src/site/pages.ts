@@ -21,6 +21,8 @@ export function renderPage(options: {
   readonly title?: string | undefined;
   /** Query that previews carry from page to page. */
   readonly query: string;
+  /** What runs the page's code, for the head. */
+  readonly code: string;
 }): string {
   const { page, design, basePath, query } = options;
   const title = options.title ?? `${page.title} | ${options.siteName}`;
@@ -36,6 +38,7 @@ export function renderPage(options: {
     '    <meta name="generator" content="Wix.com Website Builder">',
     `    <title>${escape(title)}</title>`,
     `    <script type="application/json" id="wix-essential-viewer-model">${JSON.stringify({ site: { metaSiteId: options.siteId, siteRevision: design?.uiVersion } })}</script>`,
+    ...(options.code === '' ? [] : [options.code]),
     '  </head>',
     '  <body>',
     '    <nav><ul>',

@@ -5,6 +5,7 @@ import type { FromSite, SiteCall, SiteResult, ToSite } from '../messages.ts';
 import { takeServiceAnswer } from './bridge.ts';
 import { callHttpFunction, callRouter } from './call.ts';
 import { installHooks } from './hooks.ts';
+import { callWebModule } from './web-modules.ts';
 
 /** Runs a site's backend code in a process of its own; `argv`: folder of the code, folder of npm packages or nothing. */
 const [root = '', packages = ''] = process.argv.slice(2);
@@ -23,9 +24,10 @@ async function backendModule(name: string): Promise<Record<string, unknown> | un
 
 async function run(call: SiteCall): Promise<SiteResult> {
   try {
-    return call.kind === 'function'
-      ? await callHttpFunction(await backendModule('http-functions.js'), call)
-      : await callRouter(await backendModule('routers.js'), call);
+    if (call.kind === 'function')
+      return await callHttpFunction(await backendModule('http-functions.js'), call);
+    if (call.kind === 'router') return await callRouter(await backendModule('routers.js'), call);
+    return await callWebModule(await backendModule(call.module.replace(/^src\/backend\//, '')), call);
   } catch (error) {
     return {
       kind: 'threw',
