@@ -54,6 +54,29 @@ describe('right before a publish to production', () => {
     refused(await world.publish({ env: clockAt(at), inputs: { 'evidence-at': at } }), says);
   });
 
+  test('it is refused when people approved another release', async () => {
+    await worldOf();
+    const subject = {
+      releaseDigest: `sha256:${'a'.repeat(64)}`,
+      environment: 'production',
+      evidence: `sha256:${'b'.repeat(64)}`,
+    };
+    const approvals = [
+      {
+        role: 'tech_lead',
+        login: 'ada-lead',
+        via: 'production-tech-lead',
+        digest: `sha256:${'c'.repeat(64)}`,
+      },
+    ];
+    refused(
+      await world.publish({
+        inputs: { approved: JSON.stringify(subject), approvals: JSON.stringify(approvals) },
+      }),
+      /not what was approved[\s\S]*ada-lead \(tech_lead\) approved sha256:c[\s\S]*approved is sha256:a/,
+    );
+  });
+
   test.each([
     [
       'has grown old',
