@@ -25,6 +25,8 @@ export const Submission = z.strictObject({
   flow: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'a name of letters, digits, ".", "_" and "-"'),
   engine: z.enum(['chromium', 'firefox', 'webkit']),
   token: SubmissionToken,
+  /** Tokens of attempts before this one: what they left is removed and not judged. */
+  earlier: z.array(SubmissionToken).max(10).optional(),
   /** When the flow began; nothing that is older can be its row or its mail. */
   sentAt: Instant,
   /** How the sending ended; `pass`: the flow went through, with every step that bad input be refused. */

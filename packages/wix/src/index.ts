@@ -23,4 +23,4 @@ export {
   writeItemsPermission,
 } from './rest/items.ts';
 export { createWixRest, type WixCall, type WixRest, type WixRestOptions } from './rest/client.ts';
-export { WixAnswerError } from './rest/answer-error.ts';
+export { WixAnswerError, WixRefusedError } from './rest/answer-error.ts';

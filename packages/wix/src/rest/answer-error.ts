@@ -14,6 +14,16 @@ export class WixAnswerError extends WorkError {
   }
 }
 
+/** Wix refused because of the key, its permission, or what was named: 401, 403 or 404. */
+export class WixRefusedError extends ConfigurationError {
+  readonly status: number;
+
+  constructor(status: number, parts: FailureParts) {
+    super(parts);
+    this.status = status;
+  }
+}
+
 /** Wix's error shape, as far as its own CLI reads it. */
 const ErrorBody = z.object({
   message: z.string().optional(),
@@ -34,25 +44,25 @@ const longestWords = 400;
  * @param call - What was asked.
  * @param response - What came.
  * @param siteId - About which site.
- * @returns A `ConfigurationError` where key, permission or site are to blame, else a `WixAnswerError`.
+ * @returns A `WixRefusedError` where key, permission or site are to blame, else a `WixAnswerError`.
  */
 export function answerError(
   call: Pick<WixCall, 'method' | 'path' | 'purpose' | 'permission' | 'notFound'>,
   response: Pick<HttpResponse, 'status' | 'text' | 'attempts'>,
   siteId: string,
-): ConfigurationError | WixAnswerError {
+): WixRefusedError | WixAnswerError {
   const { status, attempts } = response;
   const tries = attempts > 1 ? `, at attempt ${String(attempts)}, the last` : '';
   const what = `Wix answered ${String(status)} when it was asked to ${call.purpose} (${call.method} ${pathOf(call.path)}, site ${siteId}${tries}): ${wordsOf(response.text())}.`;
   if (status === 401) {
-    return new ConfigurationError({
+    return new WixRefusedError(status, {
       what,
       remedy:
         "Wix does not know the API key: put a valid one into the environment's secret and start a new run.",
     });
   }
   if (status === 403) {
-    return new ConfigurationError({
+    return new WixRefusedError(status, {
       what,
       allowed: `The API key needs the permission "${call.permission}" for this site.`,
       remedy:
@@ -60,7 +70,7 @@ export function answerError(
     });
   }
   if (status === 404) {
-    return new ConfigurationError({
+    return new WixRefusedError(status, {
       what,
       remedy:
         call.notFound ??

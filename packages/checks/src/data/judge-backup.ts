@@ -1,0 +1,107 @@
+import type { Finding } from '@fhir-iq/sluice-model';
+import type { WixBackup, WixCollection } from '@fhir-iq/sluice-wix';
+import { finding } from '../findings.ts';
+
+const name = 'backup';
+
+/** One look at the backup: what it found, and what cannot be known. */
+export interface Look {
+  readonly findings: readonly Finding[];
+  /** Why nothing can be said; undefined where something was said. */
+  readonly unknown?: string;
+  readonly said: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Whether a backup holds the collections that are live. Those of apps and of other databases are no part of the site's
+ * content; what the site's people made is.
+ *
+ * @param backup - The backup.
+ * @param live - The collections of the site.
+ * @param without - Live collections that no backup holds, by configuration.
+ */
+export function judgeCollections(
+  backup: Pick<WixBackup, 'id' | 'collectionIds'>,
+  live: readonly WixCollection[],
+  without: readonly string[],
+): Look {
+  const { id, collectionIds: held } = backup;
+  if (held === undefined)
+    return {
+      ...{ findings: [], said: '', details: {} },
+      unknown: `Wix does not say which collections the backup ${id} holds.`,
+    };
+  const own = live.filter(({ type }) => type === undefined || type === 'NATIVE').map((one) => one.id);
+  const missing = own.filter((one) => !held.includes(one) && !without.includes(one));
+  const gone = held.filter((one) => !live.some((other) => other.id === one));
+  const note = (rule: string, key: string, message: string, remedy: string): Finding =>
+    finding(name, {
+      ...{ rule, key, severity: 'critical', message, remedy },
+      value: rule === 'collection-missing' ? 'not in the backup' : 'not live',
+      threshold: 'the same collections in the backup and live',
+    });
+  return {
+    findings: [
+      ...missing.map((one) =>
+        note(
+          'collection-missing',
+          one,
+          `The collection ${one} is live and not in the backup ${id}.`,
+          `If no backup of Wix holds it, name it in checks.${name}.with.without.`,
+        ),
+      ),
+      ...gone.map((one) =>
+        note(
+          'collection-gone',
+          one,
+          `The collection ${one} is in the backup ${id} and no longer live.`,
+          'If it was removed on purpose, publish anew: the next backup is without it.',
+        ),
+      ),
+    ],
+    said: `It holds the ${String(held.length)} collections that are live.`,
+    details: { collections: held, live: own },
+  };
+}
+
+/**
+ * Whether the size of a backup is plausible, seen from the one before it.
+ *
+ * @param backup - The backup.
+ * @param last - The one before it; undefined where Wix keeps none.
+ * @param band - What is allowed, in percent of the last one's size.
+ * @param band.leastSize - The least.
+ * @param band.mostSize - The most.
+ */
+export function judgeSize(
+  backup: Pick<WixBackup, 'id' | 'sizeInBytes'>,
+  last: Pick<WixBackup, 'id' | 'sizeInBytes'> | undefined,
+  { leastSize, mostSize }: { readonly leastSize: number; readonly mostSize: number },
+): Look {
+  const { id, sizeInBytes: size } = backup;
+  const nothing = { findings: [], said: '', details: {} };
+  if (size === undefined) return { ...nothing, unknown: `Wix does not say how large the backup ${id} is.` };
+  const before = last?.sizeInBytes;
+  if (last === undefined || before === undefined || before === 0)
+    return {
+      findings: [],
+      said: `Its ${String(size)} bytes could not be compared: ${last === undefined ? 'Wix keeps no earlier backup' : `the size of the one before it, ${last.id}, is not known`}.`,
+      details: { sizeInBytes: size },
+    };
+  const percent = Math.round((size / before) * 1_000) / 10;
+  const details = { sizeInBytes: size, last: { id: last.id, sizeInBytes: before }, percent };
+  const said = `Its ${String(size)} bytes are ${String(percent)} % of the ${String(before)} of the one before it.`;
+  if (percent >= leastSize && percent <= mostSize) return { findings: [], said, details };
+  const message = `The backup ${id} has ${String(size)} bytes, ${String(percent)} % of the ${String(before)} of the one before it (${last.id}).`;
+  const found = finding(name, {
+    rule: percent < leastSize ? 'too-small' : 'too-large',
+    key: 'size',
+    severity: 'high',
+    message,
+    value: `${String(percent)} %`,
+    threshold: `${String(leastSize)} % to ${String(mostSize)} %`,
+    remedy: `Look at what the collections hold; if it is right, widen checks.${name}.with.${percent < leastSize ? 'leastSize' : 'mostSize'}.`,
+  });
+  return { findings: [found], said, details };
+}
