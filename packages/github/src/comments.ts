@@ -8,7 +8,21 @@ export interface CommentPlace {
   readonly url: string;
 }
 
+/** A comment as it stands. */
+export interface Comment extends CommentPlace {
+  readonly body: string;
+  /** Undefined for a deleted account. */
+  readonly author: string | undefined;
+  /** Whether a person wrote it: neither a bot nor an app in somebody's name. */
+  readonly byPerson: boolean;
+  readonly createdAt: string;
+  /** When its text was changed last; undefined where it never was. */
+  readonly editedAt: string | undefined;
+}
+
 export interface Comments {
+  /** All comments of an issue or pull request, oldest first. */
+  comments(number: number): Promise<Comment[]>;
   /** Writes a comment; when GitHub's answer got lost, one with this text is looked for before another is written. */
   comment(number: number, body: string): Promise<CommentPlace>;
   /**
@@ -62,6 +76,25 @@ export function commentsOf(github: Requester, log: Log): Comments {
   };
 
   return {
+    async comments(number) {
+      const found: Comment[] = [];
+      for await (const raw of github.pages(
+        'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+        { issue_number: number },
+        reads,
+      )) {
+        found.push({
+          id: Number(raw.id),
+          url: raw.html_url,
+          body: raw.body ?? '',
+          author: raw.user?.login,
+          byPerson: raw.user?.type === 'User' && (raw.performed_via_github_app ?? null) === null,
+          createdAt: raw.created_at,
+          editedAt: raw.updated_at === raw.created_at ? undefined : raw.updated_at,
+        });
+      }
+      return found;
+    },
     async comment(number, body) {
       const text = body.slice(0, textLimit);
       return await onceMore(

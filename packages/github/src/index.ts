@@ -21,7 +21,7 @@ export {
 export type { Deployments, DeploymentToCreate, StatusToCreate } from './deployments.ts';
 export type { Environment, Environments, Reviewer } from './environments.ts';
 export type { Branch, Branches, BranchRule } from './branches.ts';
-export type { CommentPlace, Comments } from './comments.ts';
+export type { Comment, CommentPlace, Comments } from './comments.ts';
 export type { Commit, Commits } from './commits.ts';
 export type { Issue, IssueChange, IssueDetails, IssueFilter, Issues, IssueToCreate } from './issues.ts';
 export type {

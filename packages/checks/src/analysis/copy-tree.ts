@@ -11,10 +11,12 @@ const timeoutMs = 300_000;
 
 /** By these the change would say how it is analysed. */
 const settings = /^(?:sonar-project\.properties|\.sonarcloud\.properties|\.sonarlint|\.scannerwork)(?:\/|$)/;
-/** A comment with this word hides the issues of its line: the change would accept them itself. */
-const suppression = /NOSONAR/gi;
-/** As long as what it takes the place of, so that every column stays. */
-const replacement = 'NOSONA-';
+/**
+ * By such comments a change would accept its own issues: SonarQube's word, and ESLint's directives, which its analysis of
+ * JavaScript obeys, too. What takes their place is as long, so that every column stays.
+ */
+const suppression = /NOSONAR|(?<=\/[/*]\s{0,20})eslint(?=[-\s])/gi;
+const harmless = (word: string): string => (word.length === 7 ? 'NOSONA-' : 'ESLINT');
 
 /** What was laid out. */
 export interface CopiedTree {
@@ -57,9 +59,9 @@ export async function copyTree(context: LookContext, folder: string): Promise<Co
     if (!folders.has(parent)) await mkdir(parent, { recursive: true });
     folders.add(parent);
     // Read as Latin-1 every byte is one character and comes out as it went in.
-    const text = content.toString('latin1').replace(suppression, () => {
+    const text = content.toString('latin1').replace(suppression, (word) => {
       suppressions += 1;
-      return replacement;
+      return harmless(word);
     });
     await writeFile(place, text, 'latin1');
   }

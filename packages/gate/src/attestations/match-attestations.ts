@@ -69,8 +69,7 @@ function judge(
   const { login, at, act, release, url } = one;
   const who = login ?? 'a deleted account';
   const no = (rule: Objection, why: string) => ({ rule, why });
-  const { commit, digest } = question.release;
-  if (release !== commit && release !== digest)
+  if (!isOf(release, question.release))
     return no('other-release', `${who} stated it of another release (${short(release)})`);
   if (one.bot || login === undefined)
     return no('bot', `${who} is no person: statements of machines do not count`);
@@ -91,6 +90,15 @@ function judge(
     return no('expired', `the statement of ${who} of ${day(at)} counted until ${expires.toISOString()}`);
   const { name, role } = asked;
   return { name, role, login, act, at, expires: expires.toISOString(), release, url };
+}
+
+/** Digests may be shortened: nobody can make another release that begins with the same 16 digits. */
+function isOf(stated: string, { commit, digest }: AttestationQuestion['release']): boolean {
+  if (digest?.startsWith(stated) === true) return true;
+  return (
+    !stated.startsWith('sha256:') &&
+    [commit, digest?.slice('sha256:'.length)].some((one) => one?.startsWith(stated))
+  );
 }
 
 function expiryOf({ at, until }: Statement, { validFor }: AskedAttestation): Date {

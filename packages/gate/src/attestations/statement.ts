@@ -2,7 +2,7 @@
 export interface Stated {
   /** What is attested: `user_acceptance_testing`. */
   readonly name: string;
-  /** A release digest, or a full commit. */
+  /** A release digest or a commit; at least its first 16 hexadecimal digits. */
   readonly release: string;
   /** The last day on which it counts (UTC), where the line names one. */
   readonly until: string | undefined;
@@ -12,7 +12,7 @@ export interface Stated {
 export const statementForm = '/attest NAME RELEASE [until YYYY-MM-DD]';
 
 const line =
-  /^\/attest[ \t]+(?<name>[A-Za-z][\w-]{0,63})[ \t]+(?<release>sha256:[0-9a-f]{64}|[0-9a-f]{40})(?:[ \t]+until[ \t]+(?<until>\d{4}-\d{2}-\d{2}))?[ \t]*$/;
+  /^\/attest[ \t]+(?<name>[A-Za-z][\w-]{0,63})[ \t]+(?<release>sha256:[0-9a-f]{16,64}|[0-9a-f]{16,64})(?:[ \t]+until[ \t]+(?<until>\d{4}-\d{2}-\d{2}))?[ \t]*$/;
 const fence = /^ {0,3}(?<mark>`{3,}|~{3,})/;
 
 /**
