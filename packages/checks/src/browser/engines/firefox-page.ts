@@ -74,7 +74,7 @@ async function prepare(
   });
   profile.on('targetcreated', (target) => {
     // What a page opens beside itself is not what was asked for.
-    if (target.type() !== 'page') return;
+    if (String(target.type()) !== 'page') return;
     target
       .page()
       .then((other) => (other === page ? undefined : other?.close()))
@@ -128,13 +128,8 @@ function listen(page: Page, log: PageLog, traffic: Traffic): void {
     });
   });
   page.on('pageerror', (error) => {
-    const {
-      name = 'Error',
-      message,
-      stack,
-    } = error instanceof Error ? error : { message: String(error), stack: undefined };
-    // Firefox says the name with the message or apart from it.
-    log.fail({ message: message.startsWith(name) ? message : `${name}: ${message}`, stack });
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    log.fail({ message, stack });
   });
   page.on('request', (request) => {
     traffic.lastChange = performance.now();
