@@ -1,0 +1,100 @@
+import type { Answer, Evidence, Severity, Stage, Verdict } from '@fhir-iq/sluice-model';
+
+/** A picture that was read, and found to be one. */
+export interface Picture {
+  readonly bytes: Uint8Array;
+  readonly type: 'image/png' | 'image/jpeg' | 'image/webp';
+  /** In the picture's own pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A file that is not shown, and why. */
+export interface LeftOut {
+  readonly file: string;
+  readonly why: string;
+}
+
+/** What one release left: its evidence (shards folded), and the pictures that the evidence names, by `file`. */
+export interface ReleaseMaterial {
+  readonly evidence: readonly Evidence[];
+  readonly pictures: ReadonlyMap<string, Picture>;
+}
+
+/** All that a report is made of. */
+export interface ReportMaterial extends ReleaseMaterial {
+  /** The site's name. */
+  readonly site: string;
+  readonly stage: Stage;
+  readonly answer: Answer;
+  /** Why, in one line. */
+  readonly reason: string;
+  readonly commit: string;
+  readonly at: Date;
+  readonly buildId?: string | undefined;
+  readonly url?: string | undefined;
+  readonly runUrl?: string | undefined;
+  /** The gate's verdict, where there is one: its lines know floors and waivers. */
+  readonly verdict?: Verdict | undefined;
+  /** Evidence that could not be read. */
+  readonly broken: readonly { readonly check: string; readonly reason: string }[];
+  /** The last release, for differences. */
+  readonly last?: ReleaseMaterial | undefined;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** One check, as every report shows it. */
+export interface ReportLine {
+  readonly name: string;
+  readonly answer: Answer;
+  readonly reason: string;
+  readonly examined?: number | undefined;
+  readonly floor?: number | undefined;
+  readonly unit?: string | undefined;
+  readonly findings: number;
+  readonly waived: number;
+  readonly seconds?: number | undefined;
+}
+
+/** What severities weigh, worst first. */
+export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/**
+ * The checks of a report: the verdict's lines where there is a verdict, then evidence that it does not know, then what
+ * could not be read.
+ *
+ * @param material - What the report is made of.
+ */
+export function linesOf(material: Pick<ReportMaterial, 'verdict' | 'evidence' | 'broken'>): ReportLine[] {
+  const { verdict, evidence, broken } = material;
+  const byCheck = new Map(evidence.map((one) => [one.check, one]));
+  const judged = (verdict?.lines ?? []).map((line) => ({ ...line, ...timeOf(byCheck.get(line.name)) }));
+  const known = new Set(judged.map((line) => line.name));
+  const rest = evidence.filter((one) => !known.has(one.check)).map((one) => lineOf(one));
+  const unread = broken
+    .filter((one) => !known.has(one.check))
+    .map(({ check, reason }) => ({ name: check, answer: 'error' as const, reason, findings: 0, waived: 0 }));
+  return [...judged, ...rest, ...unread];
+}
+
+function lineOf(one: Evidence): ReportLine {
+  const { check, answer, reason, examined, floor, unit, findings } = one;
+  const waived = findings.filter((finding) => finding.waivedBy !== undefined).length;
+  return {
+    name: check,
+    answer,
+    reason,
+    examined,
+    floor,
+    unit,
+    findings: findings.length,
+    waived,
+    ...timeOf(one),
+  };
+}
+
+function timeOf(one: Evidence | undefined): { seconds?: number } {
+  if (one === undefined) return {};
+  const seconds = (Date.parse(one.finishedAt) - Date.parse(one.startedAt)) / 1000;
+  return Number.isFinite(seconds) && seconds >= 0 ? { seconds } : {};
+}
