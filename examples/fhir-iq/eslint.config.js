@@ -5,6 +5,7 @@ const platform = {
   setTimeout: 'readonly',
   clearTimeout: 'readonly',
   URL: 'readonly',
+  URLSearchParams: 'readonly',
 };
 
 const rules = {
@@ -31,7 +32,7 @@ export default [
     languageOptions: {
       ecmaVersion: 2024,
       sourceType: 'module',
-      globals: { ...platform, process: 'readonly' },
+      globals: { ...platform, process: 'readonly', Response: 'readonly' },
     },
     rules,
   },

@@ -6,7 +6,9 @@ import { sendMessage } from 'backend/contact.web.js';
 import { get_health, get_paymentHealth } from 'backend/http-functions.js';
 import { isOpen } from 'backend/office.jsw';
 import { paymentReadiness } from 'backend/payment-health.js';
+import { beginPayment, keepOrder } from 'backend/payments.web.js';
 import { api_Router, health_Router } from 'backend/routers.js';
+import { publishableKey } from 'public/payment-keys.js';
 
 const baseUrl = 'https://fhiriq.com';
 
@@ -79,9 +81,38 @@ describe('booking', () => {
     assert.equal((await book('2026-03-16', 30, '2026-03-16T12:15:00.000Z')).booked, false);
   });
 
-  test('is for members, looking is for anyone', () => {
-    assert.equal(book.permission, 'SiteMember');
+  test('is for anyone, as looking is', () => {
+    assert.equal(book.permission, 'Anyone');
     assert.equal(slotsOf.permission, 'Anyone');
+  });
+});
+
+describe('payments', () => {
+  const answers = (answer) => mock.method(globalThis, 'fetch', async () => Response.json(answer));
+  beforeEach(() => {
+    wixData.empty();
+    mock.restoreAll();
+  });
+
+  test('begin with the provider, and hand out the public key of a test anywhere but in production', async () => {
+    answers({ id: 'pi_1', client_secret: 'pi_1_secret_2' });
+    assert.deepEqual(await beginPayment(), {
+      id: 'pi_1',
+      clientSecret: 'pi_1_secret_2',
+      publishableKey: publishableKey('local'),
+      amount: '4500',
+    });
+    assert.match(publishableKey('staging'), /^pk_test_/);
+    assert.match(publishableKey('production'), /^pk_live_/);
+  });
+
+  test('become orders when the provider says that they are paid, and not before', async () => {
+    answers({ status: 'requires_payment_method' });
+    assert.deepEqual(await keepOrder('pi_1'), { kept: false });
+    mock.restoreAll();
+    answers({ status: 'succeeded', amount: 4500, livemode: false });
+    assert.equal((await keepOrder('pi_1')).kept, true);
+    assert.deepEqual(await keepOrder('../x'), { kept: false });
   });
 });
 

@@ -53,6 +53,7 @@ export const farEndNames = [
   'pagerduty',
   'mail',
   'npm',
+  'payment',
   'control',
   'telemetry',
 ] as const;

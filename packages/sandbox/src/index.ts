@@ -15,6 +15,7 @@ export type { PagerDutyEvent, PagerDutyStandIn } from './pagerduty/far-end.ts';
 export type { MailStandIn } from './mail/server.ts';
 export { seededAdvisories, type Advisory } from './npm/advisories.ts';
 export type { NpmStandIn } from './npm/far-end.ts';
+export type { PaymentStandIn, RehearsedPayment } from './payment/far-end.ts';
 export { REHEARSAL_ORGANISATION } from './proxy/authority.ts';
 export type { RecordedRequest } from './proxy/recorder.ts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';

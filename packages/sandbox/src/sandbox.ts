@@ -6,6 +6,7 @@ import { FaultSwitchboard, type FaultRequest, type StruckFault } from './faults/
 import { createGitFarEnd } from './git/far-end.ts';
 import { createGitHubFarEnd, type GitHubFarEnd } from './github/index.ts';
 import { startMailServer, type MailStandIn } from './mail/server.ts';
+import { createPaymentFarEnd, type PaymentStandIn } from './payment/far-end.ts';
 import { createNpmFarEnd, type NpmStandIn } from './npm/far-end.ts';
 import { publicKeyDigest, writeTrust } from './proxy/authority.ts';
 import { RegistryHosts } from './proxy/pass-through.ts';
@@ -62,6 +63,7 @@ export interface Sandbox {
   readonly pagerDuty: PagerDutyStandIn;
   readonly mail: MailStandIn;
   readonly npmAdvisories: NpmStandIn;
+  readonly payment: PaymentStandIn;
   close(): Promise<void>;
 }
 
@@ -135,13 +137,14 @@ async function open(
     async (server) => await server.close(),
   );
   const npmAdvisories = createNpmFarEnd(context('npm'), registries, seed.npm);
+  const payment = createPaymentFarEnd(context('payment'));
   const github = createGitHubFarEnd(context('github'), seed.github ?? { repositories: [] });
   const git = createGitFarEnd(context('git'), {
     repositories: () => github.gitRepositories(),
     authorizer: github,
   });
 
-  const services: FarEnd[] = [github, git, wix, slack, pagerDuty, npmAdvisories];
+  const services: FarEnd[] = [github, git, wix, slack, pagerDuty, npmAdvisories, payment];
   const farEnds = [...services, createControlFarEnd(), ...createTelemetryFarEnds(), site];
   const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
   const router = new Router({ farEnds, faults, recorder, log, ...slow });
@@ -171,6 +174,7 @@ async function open(
     pagerDuty,
     mail,
     npmAdvisories,
+    payment,
     close: async () => await opened.disposeAsync(),
   };
 }

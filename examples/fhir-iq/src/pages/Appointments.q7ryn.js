@@ -7,6 +7,7 @@ $w.onReady(async () => {
   $w('#day').options = days.map((day) => ({ label: day, value: day }));
   $w('#day').onChange(showSlots);
   $w('#book').onClick(bookChosen);
+  await showSlots();
 });
 
 async function showSlots() {

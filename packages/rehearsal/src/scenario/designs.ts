@@ -1,13 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
-import type { DesignSeed } from '@fhir-iq/sluice-sandbox';
+import type { DesignSeed, SiteSeed } from '@fhir-iq/sluice-sandbox';
 
 interface DesignFile {
+  readonly collections?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly revisions: Readonly<
     Record<
       string,
       {
         readonly pages: Readonly<
-          Record<string, { readonly title: string; readonly text: string; readonly html?: string }>
+          Record<
+            string,
+            {
+              readonly title: string;
+              readonly text: string;
+              readonly html?: string;
+              readonly pageId?: string;
+            }
+          >
         >;
       }
     >
@@ -30,11 +41,12 @@ export function designsOf(
   if (file !== undefined) {
     return Object.entries((JSON.parse(file) as DesignFile).revisions).map(([uiVersion, { pages }]) => ({
       uiVersion,
-      pages: Object.entries(pages).map(([path, { title, text, html }]) => ({
+      pages: Object.entries(pages).map(([path, { title, text, html, pageId }]) => ({
         path,
         title,
         text,
         ...(html === undefined ? {} : { html }),
+        ...(pageId === undefined ? {} : { pageId }),
       })),
     }));
   }
@@ -46,4 +58,27 @@ export function designsOf(
   }));
   const home = critical.some((page) => page.path === '/') ? [] : [{ path: '/', title: name, text: name }];
   return [{ uiVersion: configuration.environments[environment].uiVersion, pages: [...home, ...critical] }];
+}
+
+/**
+ * What Wix keeps of an environment's site beside its designs: the collections of its CMS, and the values of its Secrets
+ * Manager, in which `*` stands for characters that are drawn anew for each rehearsal.
+ *
+ * @param file - Text of the design file, if the site has one.
+ */
+export function keptByWix(file: string | undefined): Pick<SiteSeed, 'collections' | 'secrets'> {
+  const { collections, secrets } = file === undefined ? {} : (JSON.parse(file) as Partial<DesignFile>);
+  return {
+    ...(collections === undefined ? {} : { collections }),
+    ...(secrets === undefined
+      ? {}
+      : {
+          secrets: Object.fromEntries(
+            Object.entries(secrets).map(([name, value]) => [
+              name,
+              value.replace('*', () => randomBytes(12).toString('hex')),
+            ]),
+          ),
+        }),
+  };
 }

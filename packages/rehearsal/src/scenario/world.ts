@@ -4,7 +4,7 @@ import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { Clock, Log } from '@fhir-iq/sluice-model';
 import { reviewRule, startSandbox, type Sandbox } from '@fhir-iq/sluice-sandbox';
 import type { Platform } from '../execute/platform.ts';
-import { designsOf } from './designs.ts';
+import { designsOf, keptByWix } from './designs.ts';
 import { calledFile, platformOf } from './platform.ts';
 import { developer, RehearsedRepository } from './repository.ts';
 import { RehearsalSecrets } from './secrets.ts';
@@ -83,6 +83,7 @@ export async function startWorld(
           premium: true,
           urls: [configuration.environments[environment].url],
           designs: designsOf(configuration, environment, designs[index]),
+          ...keptByWix(designs[index]),
         })),
         apiKeys: secrets.seed().wixKeys,
       },

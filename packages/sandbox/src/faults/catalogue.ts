@@ -2,6 +2,7 @@ import type { FaultDescription } from './description.ts';
 import { connectionFaults } from './connection.ts';
 import { githubFaults } from './github.ts';
 import { mailFaults, npmFaults, pagerDutyFaults, slackFaults } from './services.ts';
+import { paymentFaults } from './payment.ts';
 import { siteDataFaults } from './site-data.ts';
 import { describeDefect } from '../site/defects.ts';
 import { siteDefects } from './site-defects.ts';
@@ -18,6 +19,7 @@ export const faultCatalogue: readonly FaultDescription[] = [
   ...pagerDutyFaults,
   ...mailFaults,
   ...npmFaults,
+  ...paymentFaults,
   ...connectionFaults,
   ...siteDefects.map(describeDefect),
 ];
