@@ -1,4 +1,4 @@
-import { checksFor, type SluiceConfiguration } from '@fhir-iq/sluice-config';
+import { checkFacts, checksFor, type SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { Moment, Stage } from '@fhir-iq/sluice-model';
 import type { ExpectedCheck } from './decision.ts';
 
@@ -29,7 +29,10 @@ export function expectedChecks(
   const covered = new Set(ofStage.flatMap((row) => [row.name as string, row.validation]));
   const asked = [
     ...configuration.stages[stage].validations,
-    ...configuration.security.validations.map((one) => one.name),
+    // Stages are cumulative: production takes over what staging's verdict on the same release has.
+    ...configuration.security.validations
+      .map((one) => one.name)
+      .filter((name) => checkFacts(name).stages.some((one) => one === stage)),
   ];
   const uncovered = [...new Set<string>(asked)].filter((validation) => !covered.has(validation));
   return [...rows, ...uncovered.map((validation) => ({ check: validation, validation, available: false }))];

@@ -25,11 +25,19 @@ describe('what the policy expects', () => {
       validation: 'mobile_testing',
       available: false,
     });
-    expect(expected).toContainEqual({
-      check: 'code_analysis',
-      validation: 'code_analysis',
-      available: false,
-    });
+  });
+
+  test('is a scan that no check does in the stages of its row alone', () => {
+    const uncovered = (stage: 'development' | 'staging' | 'production') =>
+      expectedChecks(
+        example((v) => void Reflect.deleteProperty(v.checks, 'code_analysis')),
+        stage,
+        'before-publish',
+      ).filter((one) => one.check === 'code_analysis');
+    expect(uncovered('staging')).toEqual([
+      { check: 'code_analysis', validation: 'code_analysis', available: false },
+    ]);
+    expect([uncovered('development'), uncovered('production')]).toEqual([[], []]);
   });
 });
 

@@ -206,6 +206,7 @@ export const checks = {
   code_analysis: {
     ...onTree,
     byDefault: false,
+    stages: ['staging'],
     description: "SonarQube's security rating of this very commit.",
     validation: 'code_analysis',
     floor: 1,
