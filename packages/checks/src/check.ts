@@ -4,6 +4,7 @@ import type {
   Finding,
   Log,
   Moment,
+  Shard,
   Stage,
   Subject,
   Target,
@@ -42,12 +43,6 @@ export interface PolicySource {
   readonly commit?: string | undefined;
   /** One sentence on where the policy came from; every verdict says it. */
   readonly said: string;
-}
-
-/** One part of several, counted from 1: `2/3`. */
-export interface Shard {
-  readonly index: number;
-  readonly of: number;
 }
 
 /** What every check may use. A check knows how to look, never what its verdict means for the release. */

@@ -28,12 +28,8 @@ export interface OpenRequest {
   readonly url: URL;
   readonly profile: DeviceProfile;
   readonly limits: VisitLimits;
-  /**
-   * Whether the page itself may lead there: the browser is sent only to the configured site.
-   *
-   * @param url - Where a navigation of the page would go.
-   */
-  allowed(url: URL): boolean;
+  /** Whether a navigation of the page itself may lead there: the browser is sent only to the configured site. */
+  readonly allowed: (url: URL) => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -72,10 +72,11 @@ export interface Visit {
    * Photographs the page.
    *
    * @param name - What tells the picture from others of the same page and view.
+   * @param whole - Whether the picture shows the whole page (up to 8,000 CSS pixels) and not only the first screen.
    * @returns The file, relative to the evidence directory; undefined where this page must not be photographed.
    * @throws {WorkError} If it cannot be written.
    */
-  screenshot(name: string): Promise<string | undefined>;
+  screenshot(name: string, whole?: boolean): Promise<string | undefined>;
   /** The page itself, where puppeteer drives the engine. */
   readonly puppeteer?: Page | undefined;
 }
@@ -90,6 +91,12 @@ export interface PageLooker {
    */
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- most lookers have nothing to say
   visit(visit: Visit): Promise<void | 'again'>;
+  /**
+   * Finds pages beside those that the policy names, before the first visit. Every shard must find the same.
+   *
+   * @returns Their paths.
+   */
+  pages?(): Promise<readonly string[]>;
   /** Judges, after the last page. */
   finish(coverage: Coverage): CheckResult | Promise<CheckResult>;
 }
@@ -98,12 +105,10 @@ export interface PageLooker {
 export interface PageCheck extends Omit<Check, 'run'> {
   /** The views that it wants. */
   views(context: CheckContext): readonly View[];
-  begin(context: CheckContext): PageLooker;
   /**
-   * Finds pages beside those that the policy names.
+   * Begins to look.
    *
-   * @param context - The check's; its `shard` does not count: every shard finds the same.
-   * @returns Their paths.
+   * @param context - With the settings of this check.
    */
-  pages?(context: CheckContext): Promise<readonly string[]>;
+  begin(context: CheckContext): PageLooker;
 }

@@ -59,7 +59,7 @@ export async function visitPages(
     looker: run.check.begin(run.context),
     views: run.check.views(run.context),
   }));
-  const more = await Promise.all(runs.map((run) => run.check.pages?.(run.context) ?? []));
+  const more = await Promise.all(looking.map(async (one) => (await one.looker.pages?.()) ?? []));
   const pages = await pagesToVisit(context, [...new Set(more.flat())]);
   context.log.info(`Pages to visit: ${String(pages.paths.length)} (${pages.sampled ?? pages.said}).`);
   const visiting: Visiting = {

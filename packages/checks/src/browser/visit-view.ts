@@ -169,9 +169,9 @@ async function show(
     attempt,
     puppeteer: page.puppeteer,
     evaluate: (source) => page.evaluate(source),
-    screenshot: async (name) => {
+    screenshot: async (name, whole = false) => {
       if (context.evidenceDirectory === undefined || !mayPhotograph(context, page.url)) return undefined;
-      return await keepScreenshot(context, await page.capture(false), { url: page.url, view, name });
+      return await keepScreenshot(context, await page.capture(whole), { url: page.url, view, name });
     },
   };
   const again: Looking[] = [];

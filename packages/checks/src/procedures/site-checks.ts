@@ -1,7 +1,13 @@
 import { decide, expectedChecks } from '@fhir-iq/sluice-gate';
-import { ConfigurationError, type Evidence, type Moment, type Stage } from '@fhir-iq/sluice-model';
+import {
+  ConfigurationError,
+  type Evidence,
+  type Moment,
+  type Shard,
+  type Stage,
+} from '@fhir-iq/sluice-model';
 import { evidenceSummary } from '@fhir-iq/sluice-report';
-import type { Check, CheckContext, Shard } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { runChecks, type ChecksRequest } from '../run-checks.ts';

@@ -8,6 +8,8 @@ const closeMs = 5_000;
 /** How long nothing must be fetched for a page to be idle; the field's "networkidle". */
 const quietMs = 500;
 const mostDialogs = 50;
+/** CSS pixels; what is taller is cut off. */
+const tallest = 8_000;
 
 /**
  * Opens a page in a fresh profile of Chromium.
@@ -61,7 +63,7 @@ async function prepare(
   });
   profile.on('targetcreated', (target) => {
     // What a page opens beside itself is not what was asked for.
-    if (target.type() === 'page')
+    if (String(target.type()) === 'page')
       target
         .page()
         .then((other) => (other === page ? undefined : other?.close()))
@@ -69,7 +71,7 @@ async function prepare(
   });
   await Promise.all([
     watch.begin(session, frameOf(page)),
-    guard(session, frameOf(page), request),
+    guard(session, frameOf(page), watch, request),
     page.setViewport({
       width: device.width,
       height: device.height,
@@ -83,11 +85,17 @@ async function prepare(
 }
 
 /** Refuses to lead the page itself to other hosts; documents in frames are the page's own affair. */
-async function guard(session: CDPSession, frame: string, { allowed }: OpenRequest): Promise<void> {
+async function guard(
+  session: CDPSession,
+  frame: string,
+  watch: PageWatch,
+  { allowed }: OpenRequest,
+): Promise<void> {
   session.on('Fetch.requestPaused', ({ requestId, frameId, request: { url } }) => {
     const refused = frameId === frame && !allowed(new URL(url));
+    if (refused) watch.refused = url;
     const answer = refused
-      ? session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
+      ? session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
       : session.send('Fetch.continueRequest', { requestId });
     answer.catch(() => undefined);
   });
@@ -109,7 +117,11 @@ async function load(
   } catch (error) {
     throw new VisitFailure(whyNot(error, watch, url, limits, dialogs), 'site', error);
   }
-  if (response === null) throw new VisitFailure('the browser gave no answer for the document', 'browser');
+  if (response === null) {
+    if (watch.refused !== undefined)
+      throw new VisitFailure(`it leads to another host: ${watch.refused}`, 'site');
+    throw new VisitFailure('the browser gave no answer for the document', 'browser');
+  }
   const came = await Promise.race([loaded, wait(left(), 'late' as const)]);
   if (came === 'late') watch.notes.push(`its load event had not come after ${String(limits.loadMs)} ms`);
   const until = performance.now() + limits.idleMs;
@@ -134,7 +146,7 @@ function whyNot(
 ): string {
   const text = said(error);
   const last = watch.requests.findLast((one) => one.type === 'document');
-  if (text.includes('ERR_BLOCKED_BY_CLIENT')) return `it leads to another host: ${last?.url ?? 'unknown'}`;
+  if (watch.refused !== undefined) return `it leads to another host: ${watch.refused}`;
   if (text.includes('ERR_TOO_MANY_REDIRECTS')) return 'it redirects for ever (ERR_TOO_MANY_REDIRECTS)';
   if (error instanceof Error && error.name === 'TimeoutError') {
     const shown = dialogs.count > 0 ? `; it opened ${String(dialogs.count)} dialogs` : '';
@@ -157,6 +169,8 @@ async function opened(
     response.text().catch(() => ''),
     within(page.title(), limits.evaluateMs, 'The page').catch(() => ''),
   ]);
+  if (watch.refused !== undefined)
+    watch.notes.push(`it led on to another host, and was not let go: ${watch.refused}`);
   watch.finish();
   return {
     url: new URL(page.url()),
@@ -170,10 +184,18 @@ async function opened(
     notes: watch.notes,
     puppeteer: page,
     evaluate,
-    capture: (whole) =>
-      within(page.screenshot({ type: 'png', fullPage: whole }), limits.evaluateMs, 'A screenshot'),
+    capture: (whole) => within(photograph(page, whole), limits.evaluateMs, 'A screenshot'),
     close,
   };
+}
+
+async function photograph(page: Page, whole: boolean): Promise<Uint8Array> {
+  if (!whole) return await page.screenshot({ type: 'png' });
+  const { width, height } = (await page.evaluate(
+    '({ width: document.documentElement.clientWidth, height: document.documentElement.scrollHeight })',
+  )) as { width: number; height: number };
+  const clip = { x: 0, y: 0, width, height: Math.min(height, tallest) };
+  return await page.screenshot({ type: 'png', clip, captureBeyondViewport: true });
 }
 
 async function within<T>(work: Promise<T>, limitMs: number, what: string): Promise<T> {

@@ -21,6 +21,8 @@ export class PageWatch {
   private lastChange = performance.now();
   /** The id of the request for the document, which is its loader's too. */
   private documentId: string | undefined;
+  /** Where the page itself was led to and not let go. */
+  refused: string | undefined;
   /** Rejects when the page is larger than it may be, or its document broke off. */
   readonly spoilt: Promise<never>;
   private spoil: (reason: Error) => void = () => undefined;
@@ -159,6 +161,15 @@ export class PageWatch {
 
 function textOf(value: Protocol.Runtime.RemoteObject): string {
   if (value.type === 'string') return String(value.value);
+  if (value.preview !== undefined) {
+    const members = value.preview.properties.map((one) => `${one.name}: ${one.value ?? one.type}`);
+    const text = members.join(', ') + (value.preview.overflow ? ', …' : '');
+    return value.subtype === 'array'
+      ? `[${text}]`
+      : value.subtype === 'error'
+        ? (value.description ?? text)
+        : `{${text}}`;
+  }
   return value.description ?? (value.value === undefined ? value.type : JSON.stringify(value.value));
 }
 
