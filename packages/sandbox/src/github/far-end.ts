@@ -1,6 +1,7 @@
 import type { FarEnd, FarEndContext } from '../far-end.ts';
 import type { PushLimits } from '../git/push-limits.ts';
 import { Refusal } from './answers.ts';
+import { deleteComment, editComment, type NewComment, writeComment } from './comments.ts';
 import { addDeployment, addStatus } from './deployment-routes.ts';
 import { type NewIssue, openIssue } from './issue-routes.ts';
 import { mergePull, type NewPull, type NewReview, openPull, reviewPull } from './people.ts';
@@ -55,6 +56,10 @@ export interface GitHubFarEnd extends FarEnd {
   mergePull(repository: string, number: number, login: string): Promise<string>;
   /** Opens an issue as a person does who may make labels, and returns it. */
   openIssue(repository: string, issue: NewIssue): IssueState;
+  /** Writes a comment as somebody, and returns its id. */
+  comment(repository: string, issue: number, comment: NewComment): number;
+  editComment(repository: string, id: number, body: string): void;
+  deleteComment(repository: string, id: number): void;
   /** Closes an issue, or opens it again. */
   setIssueState(repository: string, number: number, state: 'open' | 'closed'): void;
   /** Gives a branch its rules; none takes them away. */
@@ -157,6 +162,10 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
       return commit;
     },
     openIssue: (name, issue) => change(() => openIssue(world, world.repository(name), issue)),
+    comment: (name, issue, comment) =>
+      change(() => writeComment(world, world.repository(name), issue, comment)),
+    editComment: (name, id, body) => change(() => editComment(world.repository(name), id, body, world.now())),
+    deleteComment: (name, id) => change(() => deleteComment(world.repository(name), id)),
     setIssueState: (name, number, state) =>
       change(() => {
         const issue = world.repository(name).issues.find((one) => one.number === number);

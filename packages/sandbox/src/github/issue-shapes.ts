@@ -70,5 +70,6 @@ export function commentShape(
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     author_association: association,
+    performed_via_github_app: comment.app === undefined ? null : { slug: comment.app, name: comment.app },
   };
 }

@@ -105,6 +105,8 @@ export interface CommentState {
   body: string;
   readonly createdAt: string;
   updatedAt: string;
+  /** The app that wrote it in the author's name. */
+  readonly app?: string;
 }
 
 /** A label that issues may bear. */
