@@ -2,6 +2,8 @@ import type { CheckName } from '@fhir-iq/sluice-config';
 import type { Check, CheckContext } from '../check.ts';
 import type { PageCheck } from '../browser/view.ts';
 import { consoleErrors } from '../pages/console-errors.ts';
+import { pageNavigation } from '../pages/page-navigation.ts';
+import { performanceCheck } from '../performance/performance.ts';
 
 /** Sends what a job with a key verifies later; that job gives the evidence of the check, not this one. */
 export interface Submitter {
@@ -15,7 +17,7 @@ export interface Submitter {
 }
 
 /** Every check of the action site-checks: those of pages share their visits. One line a check. */
-export const siteChecks: readonly (Check | PageCheck)[] = [consoleErrors];
+export const siteChecks: readonly (Check | PageCheck)[] = [consoleErrors, pageNavigation, performanceCheck];
 
 /** Checks for which the action only sends. */
 export const submitters: readonly Submitter[] = [];
