@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@fhir-iq/sluice-model';
+import { deviceProfiles } from '../devices/profiles.ts';
 
 /** What a page is told of the device that shows it. */
 export interface DeviceProfile {
@@ -24,7 +25,10 @@ export const desktop: DeviceProfile = {
 };
 
 /** Every profile, by name. */
-export const profiles: Readonly<Record<string, DeviceProfile>> = { [desktop.name]: desktop };
+export const profiles: Readonly<Record<string, DeviceProfile>> = {
+  [desktop.name]: desktop,
+  ...deviceProfiles,
+};
 
 /**
  * The profile of a view.
