@@ -10,4 +10,3 @@ export {
 export { runSecurityScan, securityChecks, type SecurityScanInputs } from './procedures/security-scan.ts';
 export { runSmokeTest, smokeChecks, type SmokeTestInputs } from './procedures/smoke-test.ts';
 export * from './run-checks.ts';
-export * from './sarif/sarif.ts';

@@ -92,12 +92,13 @@ function fold(pieces: readonly Evidence[]): Evidence | string {
   if (first === undefined) return 'no shard came';
   const { run, details: _, ...rest } = first;
   const details = mergeDetails(pieces);
+  const { findings, tooFlaky } = findingsOf(pieces, details['flakyLimit']);
   return {
     ...rest,
-    answer: answerOf(pieces),
+    answer: worstAnswer([...(tooFlaky ? (['fail'] as const) : []), answerOf(pieces)]),
     examined: pieces.reduce((sum, piece) => sum + piece.examined, 0),
     reason: reasonOf(pieces),
-    findings: findingsOf(pieces),
+    findings,
     tools: unique(pieces.flatMap((piece) => piece.tools)),
     startedAt: pieces
       .map((piece) => piece.startedAt)
@@ -125,14 +126,34 @@ function reasonOf(pieces: readonly Evidence[]): string {
   return said.length <= longestReason ? said : `${said.slice(0, longestReason - 1)}…`;
 }
 
-/** What two shards both found (something of the whole site) is one finding; it blocks if one of them says so. */
-function findingsOf(pieces: readonly Evidence[]): Finding[] {
+/**
+ * What two shards both found (something of the whole site) is one finding; it blocks if one of them says so. How many may
+ * be flaky is said for the whole check, so it is counted over all shards.
+ */
+function findingsOf(pieces: readonly Evidence[], limit: unknown): { findings: Finding[]; tooFlaky: boolean } {
   const byId = new Map<string, Finding>();
   for (const finding of pieces.flatMap((piece) => piece.findings)) {
     const known = byId.get(finding.id);
     if (known === undefined || (finding.blocks && !known.blocks)) byId.set(finding.id, finding);
   }
-  return [...byId.values()];
+  const all = [...byId.values()];
+  const flaky = all.filter((one) => one.rule === 'flaky').length;
+  if (typeof limit !== 'number' || flaky <= limit) return { findings: all, tooFlaky: false };
+  const said = tooFlaky(pieces[0]?.check ?? '', flaky, limit);
+  return { findings: [...all.filter((one) => one.id !== said.id), said], tooFlaky: true };
+}
+
+function tooFlaky(check: string, flaky: number, limit: number): Finding {
+  return {
+    id: `${check}/too-flaky/findings`,
+    rule: 'too-flaky',
+    severity: 'high',
+    message: `${String(flaky)} findings of all shards are flaky, allowed are ${String(limit)} (pages.flaky)`,
+    value: String(flaky),
+    threshold: `at most ${String(limit)}`,
+    remedy: 'Find out why the pages answer differently from one visit to the next.',
+    blocks: true,
+  };
 }
 
 function unique<T>(values: readonly T[]): T[] {

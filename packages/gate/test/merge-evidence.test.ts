@@ -175,4 +175,17 @@ describe('the fold of shards', () => {
       ['own', true],
     ]);
   });
+
+  test('counts flaky findings over all shards against the one limit', () => {
+    const flaky = (id: string): Finding => finding(id, { rule: 'flaky', blocks: false });
+    const details = { flakyLimit: 2 };
+    const dealt = (last: readonly Finding[]): Evidence[] => [
+      shard(1, 2, { details, findings: [flaky('a'), flaky('b')] }),
+      shard(2, 2, { details, findings: [...last] }),
+    ];
+    expect(mergeEvidence(dealt([flaky('b')])).evidence[0]?.answer).toBe('pass');
+    const [folded] = mergeEvidence(dealt([flaky('c')])).evidence;
+    expect(folded?.answer).toBe('fail');
+    expect(folded?.findings.at(-1)).toMatchObject({ rule: 'too-flaky', value: '3', threshold: 'at most 2' });
+  });
 });
