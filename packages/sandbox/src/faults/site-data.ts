@@ -21,7 +21,7 @@ export const siteDataFaults: readonly FaultDescription[] = [
   {
     ...stored,
     name: 'site-row-late',
-    happens: 'A stored row is found only 20 seconds later.',
+    happens: 'A stored row is found only 20 seconds after it was looked for first.',
     expected: 'form_submissions waits and is green.',
   },
   {

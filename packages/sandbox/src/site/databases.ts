@@ -6,7 +6,7 @@ import { SiteDatabase } from './database.ts';
 type Site = Pick<SiteSeed, 'siteId' | 'collections' | 'environment'>;
 type Item = Readonly<Record<string, unknown>>;
 
-/** How long the fault `site-row-late` keeps a row from Wix's REST interface, by the rehearsal's clock. */
+/** How long the fault `site-row-late` keeps a row from those who ask for it, by the rehearsal's clock. */
 const LATE_ROW_MS = 20_000;
 
 /** What is told when the site's code has stored a new row. */
@@ -15,7 +15,8 @@ export type InsertListener = (site: Site, collection: string, item: Item) => voi
 /** The databases of all sites: what a site's code stores is what Wix's REST interface finds. */
 export class SiteDatabases {
   private readonly databases = new Map<string, SiteDatabase>();
-  private readonly lateUntil = new Map<string, number>();
+  /** Rows that are late, and from when on they are seen; undefined until somebody asks. */
+  private readonly late = new Map<string, number | undefined>();
   private readonly listeners: InsertListener[] = [];
   private readonly clock: Clock;
   private readonly faults: FaultSwitches;
@@ -54,14 +55,18 @@ export class SiteDatabases {
     const item = database.call('insert', [collection, kept]) as Item;
     const id = String(item['_id']);
     if (strikes('site-row-lost')) database.call('remove', [collection, id]);
-    if (strikes('site-row-late')) this.lateUntil.set(id, this.clock.now().getTime() + LATE_ROW_MS);
+    if (strikes('site-row-late')) this.late.set(id, undefined);
     for (const listener of this.listeners) listener(site, collection, item);
     return item;
   }
 
   /** Whether the REST interface knows of a row by now: its answers may be behind what was stored. */
   isSeen(id: string): boolean {
-    return this.clock.now().getTime() >= (this.lateUntil.get(id) ?? 0);
+    if (!this.late.has(id)) return true;
+    const now = this.clock.now().getTime();
+    const from = this.late.get(id) ?? now + LATE_ROW_MS;
+    this.late.set(id, from);
+    return now >= from;
   }
 }
 
