@@ -10,7 +10,7 @@ const mostProblems = 5;
  * @returns What is wrong, by path; empty where it fits.
  */
 export function shapeProblems(schema: Readonly<Record<string, unknown>>, value: unknown): string[] {
-  const compiled = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  const compiled = z.fromJSONSchema(schema);
   const parsed = compiled.safeParse(value);
   if (parsed.success) return [];
   const problems = parsed.error.issues.map(({ path, message }) => {

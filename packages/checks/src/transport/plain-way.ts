@@ -20,8 +20,7 @@ export async function askPlain(
 ): Promise<PlainAnswer> {
   const hops: string[] = [];
   let status: number | undefined;
-  let at = new URL(url);
-  at.protocol = 'http:';
+  let at = plainAddress(url);
   for (let hop = 0; hop <= mostHops; hop += 1) {
     const asked = await askAddress(context, at, { redirect: 'manual', attempts: 1, timeoutMs: 10_000 });
     if ('failed' in asked) {
@@ -40,4 +39,16 @@ export async function askPlain(
     at = next;
   }
   return { hops, refused: false, status };
+}
+
+/**
+ * The address by which http is tried: the same one at its own port; that of https is not one for http.
+ *
+ * @param url - The site's address.
+ */
+export function plainAddress(url: URL): URL {
+  const plain = new URL(url);
+  if (url.protocol === 'https:') plain.port = '';
+  plain.protocol = 'http:';
+  return plain;
 }

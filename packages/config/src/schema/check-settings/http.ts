@@ -131,9 +131,9 @@ export const rateLimitsSettings = z.strictObject({
     unit: 'requests',
   }).default(4),
   maxRequests: key(z.int().min(1).max(500), {
-    description: 'The most requests that one limit may cost; a higher limit is not tried.',
+    description: 'The most requests that one limit may cost, in two bursts; a higher limit is not tried.',
     unit: 'requests',
-  }).default(200),
+  }).default(250),
 });
 
 /** Settings of `cache_headers`. */

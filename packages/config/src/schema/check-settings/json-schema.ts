@@ -6,7 +6,7 @@ export const jsonSchema = () =>
   key(
     z.record(z.string(), z.unknown()).superRefine((value, context) => {
       try {
-        z.fromJSONSchema(value as Parameters<typeof z.fromJSONSchema>[0]);
+        z.fromJSONSchema(value);
       } catch (error) {
         context.addIssue({ code: 'custom', message: `it is no JSON Schema: ${(error as Error).message}` });
       }
