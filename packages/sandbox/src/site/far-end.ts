@@ -9,6 +9,7 @@ import { withDefects } from './defects.ts';
 import type { SiteResult } from './messages.ts';
 import { pageCode, pageCodeTags } from './page-code.ts';
 import { notFoundPage, pageAt, pageNamed, renderPage } from './pages.ts';
+import { siteMap } from './site-map.ts';
 import { SiteRunner, type SiteServices } from './runner.ts';
 
 /** How many deployments' processes are kept running at once. */
@@ -160,6 +161,10 @@ export function createSiteFarEnd(
 
   const page = (visit: Visit): FarResponse => {
     const found = pageAt(designOf(visit), visit.path);
+    if (found === undefined) {
+      const map = siteMap(designOf(visit), visit.path, visit.site.urls[0] ?? visit.request.url.origin);
+      if (map !== undefined) return map;
+    }
     if (found === undefined) return html(404, notFoundPage(visit.site.name));
     return ['GET', 'HEAD'].includes(visit.request.method)
       ? showPage(visit, found)
