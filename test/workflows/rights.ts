@@ -6,6 +6,14 @@ const read = { contents: 'read' } as const;
 /** What the token of a job must be allowed for each of our actions, by its mode where it has several. */
 const rights: Readonly<Record<string, Permissions>> = {
   approvals: { actions: 'read', contents: 'read', deployments: 'read', 'pull-requests': 'read' },
+  attest: {
+    actions: 'read',
+    contents: 'read',
+    deployments: 'read',
+    issues: 'read',
+    'pull-requests': 'read',
+  },
+  'code-analysis': read,
   comment: { contents: 'read', 'pull-requests': 'write' },
   dispatch: { actions: 'write' },
   notify: read,

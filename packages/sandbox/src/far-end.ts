@@ -56,6 +56,7 @@ export const farEndNames = [
   'payment',
   'control',
   'telemetry',
+  'sonar',
 ] as const;
 export type FarEndName = (typeof farEndNames)[number];
 

@@ -14,6 +14,7 @@ import { createRehearsalAuthority, startProxy } from './proxy/proxy.ts';
 import { Recorder, type RecordedRequest } from './proxy/recorder.ts';
 import { Router } from './proxy/router.ts';
 import type { SandboxSeed } from './seed.ts';
+import { createSonarFarEnd, type SonarStandIn } from './sonar/far-end.ts';
 import { createSiteFarEnd } from './site/far-end.ts';
 import { createPagerDutyFarEnd, type PagerDutyStandIn } from './pagerduty/far-end.ts';
 import { createSlackFarEnd, type SlackStandIn } from './slack/far-end.ts';
@@ -63,6 +64,7 @@ export interface Sandbox {
   readonly pagerDuty: PagerDutyStandIn;
   readonly mail: MailStandIn;
   readonly npmAdvisories: NpmStandIn;
+  readonly sonar: SonarStandIn;
   readonly payment: PaymentStandIn;
   close(): Promise<void>;
 }
@@ -136,6 +138,7 @@ async function open(
     await startMailServer(context('mail'), authority, seed.mail),
     async (server) => await server.close(),
   );
+  const sonar = createSonarFarEnd(context('sonar'), seed.sonar);
   const npmAdvisories = createNpmFarEnd(context('npm'), registries, seed.npm);
   const payment = createPaymentFarEnd(context('payment'));
   const github = createGitHubFarEnd(context('github'), seed.github ?? { repositories: [] });
@@ -144,7 +147,7 @@ async function open(
     authorizer: github,
   });
 
-  const services: FarEnd[] = [github, git, wix, slack, pagerDuty, npmAdvisories, payment];
+  const services: FarEnd[] = [github, git, wix, slack, pagerDuty, npmAdvisories, sonar, payment];
   const farEnds = [...services, createControlFarEnd(), ...createTelemetryFarEnds(), site];
   const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
   const router = new Router({ farEnds, faults, recorder, log, ...slow });
@@ -174,6 +177,7 @@ async function open(
     pagerDuty,
     mail,
     npmAdvisories,
+    sonar,
     payment,
     close: async () => await opened.disposeAsync(),
   };

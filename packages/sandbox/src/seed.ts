@@ -71,5 +71,10 @@ export interface SandboxSeed {
     readonly integrations: readonly { readonly name: string; readonly key: string }[];
   };
   readonly mail?: { readonly host: string; readonly user: string; readonly password: string };
+  /** SonarQube, and who may do what there: analyse and read, analyse alone, or nothing but be known. */
+  readonly sonar?: {
+    readonly host: string;
+    readonly tokens: readonly { readonly token: string; readonly rights: 'all' | 'analysis' | 'none' }[];
+  };
   readonly npm?: { readonly advisories?: readonly Advisory[] };
 }

@@ -6,6 +6,7 @@ import { paymentFaults } from './payment.ts';
 import { siteDataFaults } from './site-data.ts';
 import { describeDefect } from '../site/defects.ts';
 import { siteDefects } from './site-defects.ts';
+import { sonarFaults } from './sonar.ts';
 import { wixBackupFaults } from './wix-backups.ts';
 import { wixFaults } from './wix.ts';
 
@@ -19,6 +20,7 @@ export const faultCatalogue: readonly FaultDescription[] = [
   ...pagerDutyFaults,
   ...mailFaults,
   ...npmFaults,
+  ...sonarFaults,
   ...paymentFaults,
   ...connectionFaults,
   ...siteDefects.map(describeDefect),

@@ -58,6 +58,7 @@ const reached: readonly { farEnd: FarEndName; label: string; byEnvironment: bool
   { farEnd: 'github', label: 'GitHub', byEnvironment: false },
   { farEnd: 'slack', label: 'Slack', byEnvironment: false },
   { farEnd: 'pagerduty', label: 'PagerDuty', byEnvironment: false },
+  { farEnd: 'sonar', label: 'SonarQube', byEnvironment: false },
   { farEnd: 'control', label: 'The control page', byEnvironment: false },
 ];
 

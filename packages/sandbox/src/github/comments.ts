@@ -8,6 +8,8 @@ export interface NewComment {
   readonly body: string;
   /** The app that wrote it in the author's name. */
   readonly app?: string;
+  /** When; now if not given. */
+  readonly at?: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export function writeComment(
 ): number {
   if (![...repository.issues, ...repository.pulls].some((one) => one.number === issue))
     throw new Error(`${repository.name} has no issue ${String(issue)}`);
-  const at = world.now();
+  const at = wanted.at ?? world.now();
   const comment: CommentState = {
     id: world.id(),
     issue,
