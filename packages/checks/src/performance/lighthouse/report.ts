@@ -46,10 +46,8 @@ const Report = z.object({
       displayValue: z.string().optional(),
       errorMessage: z.string().optional(),
       metricSavings: z.record(z.string(), z.number()).optional(),
-      details: z
-        .object({ items: z.array(z.unknown()).optional() })
-        .loose()
-        .optional(),
+      // Its form differs from audit to audit.
+      details: z.unknown(),
     }),
   ),
 });
