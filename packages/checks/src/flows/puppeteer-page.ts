@@ -76,13 +76,26 @@ export async function watchPage(page: Page, site: FlowSite, watcher: FlowWatcher
       return watcher.request?.(seenOf(page, request));
     } catch (error) {
       end(error);
-      return String(error);
+      return error instanceof Error ? error.message : String(error);
     }
   };
+  // Requests of another window and of a service worker would go unseen.
+  if (watcher.request !== undefined) {
+    page.on('popup', (popup) => {
+      end(
+        new FlowFailure('stopped', 'Stopped: the page opened another window, whose requests nobody guards.', {
+          stopRule: 'other-window',
+        }),
+      );
+      popup?.close().catch(() => undefined);
+    });
+    await page.setBypassServiceWorker(true).catch(() => undefined);
+  }
   await page.setRequestInterception(true);
   page.on('request', (request) => {
     const why = holds(request);
-    if (why !== undefined) say(`held back: ${request.method()} ${request.url()}: ${why}`);
+    if (why !== undefined)
+      say(`held back: ${request.method()} ${request.url().split('?', 1)[0] ?? ''}: ${why}`);
     const done = why === undefined ? request.continue() : request.abort('blockedbyclient');
     done.catch(() => undefined);
   });

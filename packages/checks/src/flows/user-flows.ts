@@ -171,6 +171,9 @@ class Walks {
 function mayBeFlaky(result: FlowResult): boolean {
   return (
     result.answer === 'error' ||
-    (result.answer === 'fail' && result.rule !== 'leaves-site' && result.rule !== 'stopped')
+    (result.answer === 'fail' &&
+      result.failedStep !== undefined &&
+      result.rule !== 'leaves-site' &&
+      result.rule !== 'stopped')
   );
 }

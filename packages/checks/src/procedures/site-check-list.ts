@@ -1,9 +1,16 @@
 import type { CheckName } from '@fhir-iq/sluice-config';
 import type { Check, CheckContext } from '../check.ts';
 import type { PageCheck } from '../browser/view.ts';
+import { accessibility } from '../devices/accessibility.ts';
+import { crossBrowser } from '../devices/cross-browser.ts';
+import { mobile } from '../devices/mobile.ts';
 import { apiEndpoints } from '../endpoints/api-endpoints.ts';
 import { rateLimits } from '../endpoints/rate-limits.ts';
 import { thirdParty } from '../endpoints/third-party.ts';
+import { finalSmoke } from '../flows/final-smoke.ts';
+import { paymentTestMode } from '../flows/payment-test-mode.ts';
+import { formSubmitter, mailSubmitter } from '../flows/submissions.ts';
+import { userFlows } from '../flows/user-flows.ts';
 import { consoleErrors } from '../pages/console-errors.ts';
 import { pageNavigation } from '../pages/page-navigation.ts';
 import { performanceCheck } from '../performance/performance.ts';
@@ -27,6 +34,9 @@ export interface Submitter {
 export const siteChecks: readonly (Check | PageCheck)[] = [
   consoleErrors,
   pageNavigation,
+  accessibility,
+  mobile,
+  crossBrowser,
   performanceCheck,
   apiEndpoints,
   environmentFlags,
@@ -35,7 +45,10 @@ export const siteChecks: readonly (Check | PageCheck)[] = [
   securityHeaders,
   rateLimits,
   cacheHeaders,
+  userFlows,
+  paymentTestMode,
+  finalSmoke,
 ];
 
 /** Checks for which the action only sends. */
-export const submitters: readonly Submitter[] = [];
+export const submitters: readonly Submitter[] = [formSubmitter, mailSubmitter];
