@@ -3,10 +3,18 @@ import { beforeEach, describe, mock, test } from 'node:test';
 import wixData from 'wix-data';
 import { book, slotsOf } from 'backend/appointments.web.js';
 import { sendMessage } from 'backend/contact.web.js';
-import { get_health, get_paymentHealth } from 'backend/http-functions.js';
+import {
+  get_appointment,
+  get_health,
+  get_openingHours,
+  get_paymentHealth,
+  get_priceList,
+  post_contact,
+} from 'backend/http-functions.js';
 import { isOpen } from 'backend/office.jsw';
 import { paymentReadiness } from 'backend/payment-health.js';
 import { beginPayment, keepOrder } from 'backend/payments.web.js';
+import { waitOf } from 'backend/rate-limit.js';
 import { api_Router, health_Router } from 'backend/routers.js';
 import { publishableKey } from 'public/payment-keys.js';
 
@@ -16,12 +24,51 @@ describe('the health functions', () => {
   test('say which build answers, and are never cached', () => {
     const answer = get_health();
     assert.equal(answer.status, 200);
-    assert.deepEqual(Object.keys(answer.body), ['status', 'buildId', 'commit', 'environment']);
+    assert.deepEqual(Object.keys(answer.body), ['status', 'buildId', 'commit', 'environment', 'flags']);
     assert.equal(answer.headers['Cache-Control'], 'no-store');
   });
 
   test('say that a build without an API endpoint takes no payment', () => {
     assert.equal(get_paymentHealth().status, 503);
+  });
+});
+
+describe("the site's own answers", () => {
+  const asked = (more = {}) => ({ ip: '203.0.113.9', functionName: 'test', query: {}, ...more });
+  const posted = (value) => asked({ body: { json: async () => JSON.parse(value) } });
+
+  test('give opening hours and prices to anyone', () => {
+    assert.deepEqual(Object.keys(get_openingHours(asked()).body.hours), ['1', '2', '3', '4', '5']);
+    assert.match(get_priceList(asked()).headers['Content-Disposition'], /price-list\.csv/);
+  });
+
+  test('give an appointment to whoever knows its id, and let nothing keep it', async () => {
+    wixData.empty();
+    await wixData.insert('Appointments', { _id: 'a-1', start: 'then', end: 'later' });
+    const answer = await get_appointment(asked({ query: { id: 'a-1' } }));
+    assert.deepEqual([answer.status, answer.body], [200, { start: 'then', end: 'later' }]);
+    assert.match(answer.headers['Cache-Control'], /no-store/);
+    assert.equal((await get_appointment(asked())).status, 404);
+  });
+
+  test('take a message by HTTP, and send what is wrong back by field', async () => {
+    const entry = { name: 'Jo', email: 'jo@example.org', message: 'Are you open on Friday?', consent: true };
+    assert.equal((await post_contact(posted(JSON.stringify(entry)))).status, 201);
+    for (const wrong of ['{', 'null', '{}']) assert.equal((await post_contact(posted(wrong))).status, 422);
+  });
+});
+
+describe('limits', () => {
+  const limit = { count: 2, seconds: 60 };
+
+  test('let a visitor through as often as they say, and say how long to wait', () => {
+    const waits = [0, 1000, 2000, 59_999, 60_000].map((now) => waitOf('someone', limit, now));
+    assert.deepEqual(waits, [0, 0, 58, 1, 0]);
+  });
+
+  test('count each visitor alone, and nobody where there is none', () => {
+    assert.equal(waitOf('another', limit, 2000), 0);
+    for (let request = 0; request < 5; request += 1) assert.equal(waitOf('anybody', undefined, 0), 0);
   });
 });
 

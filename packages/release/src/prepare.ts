@@ -1,5 +1,5 @@
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
-import { substituteVariables } from '@fhir-iq/sluice-config';
+import { configuredHeaders, configuredLimits, substituteVariables } from '@fhir-iq/sluice-config';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
 import type { Digest, Stage } from '@fhir-iq/sluice-model';
 import type { BuildFacts } from './build-module.ts';
@@ -102,12 +102,19 @@ export async function prepare(
   const buildId = String(draft.buildId);
   const configured = await draft.steps.run('configure', () => {
     const module = computed.configuration.site.buildModule;
-    const flags = flagsOf(computed.configuration, environment, ports.env);
-    const facts = { buildId, commit: computed.release.commit, environment, flags };
+    const { configuration, release } = computed;
+    const facts: BuildFacts = {
+      buildId,
+      commit: release.commit,
+      environment,
+      flags: flagsOf(configuration, environment, ports.env),
+      headers: configuredHeaders(configuration, configuration.environments[environment].cacheEnabled),
+      limits: configuredLimits(configuration),
+    };
     const value = configure(computed.upload, module, facts);
     return Promise.resolve({
       value,
-      note: `Build ${buildId} and the flags of ${environment} stand in ${module}.`,
+      note: `Build ${buildId}, the flags of ${environment}, and the headers and limits of the site's own answers stand in ${module}.`,
     });
   });
   const optimised = await draft.steps.run('optimise', () => {

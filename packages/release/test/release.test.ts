@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
+import { Configuration, configuredHeaders, configuredLimits } from '@fhir-iq/sluice-config';
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { buildIdOf } from '../src/build-id.ts';
 import { buildModuleText } from '../src/build-module.ts';
 import { composeRelease, releaseDigest, uploadDigest } from '../src/release.ts';
@@ -99,6 +101,47 @@ describe('the build module', () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  test("tells the headers and limits of the site's own answers, as configured", async () => {
+    const configuration = Configuration.parse(
+      parse(
+        readFileSync(
+          path.resolve(import.meta.dirname, '../../../examples/fhir-iq/.github/sluice.yml'),
+          'utf8',
+        ),
+      ),
+    );
+    const told = async (cacheEnabled: boolean): Promise<Record<string, unknown>> => {
+      const facts = { buildId: 'b', commit, environment: 'staging', flags: {} };
+      const headers = configuredHeaders(configuration, cacheEnabled);
+      const module = new vm.SourceTextModule(
+        buildModuleText({ ...facts, headers, limits: configuredLimits(configuration) }),
+      );
+      await module.link(() => Promise.reject(new Error('it imports nothing')));
+      await module.evaluate();
+      const { headers: given, limits } = module.namespace as Record<string, object>;
+      return JSON.parse(JSON.stringify({ headers: given, limits })) as Record<string, unknown>;
+    };
+    expect(await told(true)).toMatchObject({
+      headers: {
+        security: {
+          'Content-Security-Policy': expect.stringMatching(
+            /^default-src 'self'; script-src .*; connect-src /,
+          ),
+          'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+          'X-Content-Type-Options': 'nosniff',
+        },
+        cache: {
+          images: 'public, max-age=31536000, immutable',
+          api_responses: 'public, max-age=3600',
+          user_specific_data: 'private, no-store',
+          real_time_data: 'no-store',
+        },
+      },
+      limits: { api: { count: 100, seconds: 60 }, forms: { count: 10, seconds: 60 } },
+    });
+    expect(await told(false)).toMatchObject({ headers: { cache: { api_responses: 'no-store' } } });
   });
 
   test('has the exports that the example site imports', () => {

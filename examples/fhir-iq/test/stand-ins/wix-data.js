@@ -9,6 +9,7 @@ const itemsOf = (name) => {
 function query(name, tests = []) {
   const and = (test) => query(name, [...tests, test]);
   return {
+    eq: (key, value) => and((item) => item[key] === value),
     ge: (key, value) => and((item) => item[key] >= value),
     le: (key, value) => and((item) => item[key] <= value),
     limit: () => query(name, tests),
