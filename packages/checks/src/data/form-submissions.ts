@@ -75,7 +75,10 @@ async function lookAt(context: CheckContext, ports: Ports, form: Form, withinMs:
     const reason = `Could not look for the row: ${error instanceof Error ? error.message : String(error)}`;
     looked = { answer: 'error', reason, looked: false, findings: [], details: {} };
   }
-  const tokens = [submission.token, ...(submission.earlier ?? [])];
+  // The same flow may have been walked for its mail, too: that left a row like this one.
+  const mail = await ports.submission('email_notifications', flow);
+  const other = 'submission' in mail ? [mail.submission.token, ...(mail.submission.earlier ?? [])] : [];
+  const tokens = [submission.token, ...(submission.earlier ?? []), ...other];
   const cleaning = await removeRows(itemsOf(ports.cleaning), form, tokens);
   context.signal?.throwIfAborted();
   return withCleaning(flow, submission, looked, cleaning);
