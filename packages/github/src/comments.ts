@@ -30,9 +30,13 @@ export interface Comments {
    * or writes the first. `body` needs no marker of its own.
    *
    * @param name - What the comment is about; it makes the marker, an HTML comment that readers do not see.
+   * @param body - The text, or what makes it of the comment as it stands. Whoever may edit comments can have written that.
    */
-  keepComment(number: number, name: string, body: string): Promise<{ id: number; created: boolean }>;
+  keepComment(number: number, name: string, body: CommentBody): Promise<{ id: number; created: boolean }>;
 }
+
+/** The text of a comment, or what makes it of the comment as it stands (undefined where there is none yet). */
+export type CommentBody = string | ((before: string | undefined) => string);
 
 /** The most characters of an issue's or a comment's text. */
 export const textLimit = 65_536;
@@ -63,14 +67,16 @@ export function commentsOf(github: Requester, log: Log): Comments {
     number: number,
     kind: CallKind,
     meant: (text: string) => boolean,
-  ): Promise<CommentPlace | undefined> => {
-    let last: CommentPlace | undefined;
+  ): Promise<(CommentPlace & { readonly body: string }) | undefined> => {
+    let last: (CommentPlace & { readonly body: string }) | undefined;
     for await (const raw of github.pages(
       'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
       { issue_number: number },
       kind,
     )) {
-      if (isTrusted(raw) && meant(raw.body ?? '')) last = { id: Number(raw.id), url: raw.html_url };
+      const { body } = raw;
+      if (isTrusted(raw) && meant(body ?? ''))
+        last = { id: Number(raw.id), url: raw.html_url, body: body ?? '' };
     }
     return last;
   };
@@ -106,8 +112,9 @@ export function commentsOf(github: Requester, log: Log): Comments {
     },
     async keepComment(number, name, body) {
       const marker = `<!-- sluice:${name} -->`;
-      const text = `${marker}\n${body}`.slice(0, textLimit);
       const known = await find(number, either, (said) => said.startsWith(marker));
+      const own = typeof body === 'string' ? body : body(known?.body);
+      const text = `${marker}\n${own}`.slice(0, textLimit);
       if (known !== undefined) {
         await github.call(
           'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',

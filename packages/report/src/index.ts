@@ -1,4 +1,5 @@
 export * from './answers.ts';
+export * from './comment/comment-text.ts';
 export * from './compare.ts';
 export * from './details.ts';
 export * from './evidence-summary.ts';

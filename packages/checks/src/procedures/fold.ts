@@ -10,21 +10,27 @@ const largest = 20 * 1024 * 1024;
  * own (so that two artifacts with a file of the same name are seen as two).
  *
  * @param directory - The folder.
- * @returns What could be read, and what could not, by the check that its file name says.
+ * @returns What could be read, where it lay, and what could not be read, by the check that its file name says.
  * @throws {ConfigurationError} If there is no such folder.
  */
-export async function readEvidence(
-  directory: string,
-): Promise<{ evidence: Evidence[]; broken: BrokenEvidence[] }> {
+export async function readEvidence(directory: string): Promise<{
+  evidence: Evidence[];
+  /** The folder in which a piece of evidence lay: files that it names are relative to that. */
+  folders: ReadonlyMap<Evidence, string>;
+  broken: BrokenEvidence[];
+}> {
   const evidence: Evidence[] = [];
+  const folders = new Map<Evidence, string>();
   const broken: BrokenEvidence[] = [];
   for (const file of await evidenceFiles(directory)) {
     const read = await readOne(file);
     if (read === undefined) continue;
-    if ('schema' in read) evidence.push(read);
-    else broken.push(read);
+    if ('schema' in read) {
+      evidence.push(read);
+      folders.set(read, path.dirname(file));
+    } else broken.push(read);
   }
-  return { evidence, broken };
+  return { evidence, folders, broken };
 }
 
 async function evidenceFiles(directory: string): Promise<string[]> {

@@ -2,13 +2,13 @@ import { compareReleases, type CheckFinding, type Differences } from '../compare
 import { figuresOf } from '../details.ts';
 import { figureText, metricLines, words } from '../figures.ts';
 import type { Picture, ReportMaterial } from '../material.ts';
+import { pictureLimits } from '../pictures/choose-pictures.ts';
 import { findingItem } from './findings-section.ts';
 import { counted } from './head.ts';
 import { bounded, html, type Html } from './html.ts';
 import { pictureFigure, viewText } from './picture.ts';
 
 const mostFindings = 25;
-const mostPictures = 24;
 
 /**
  * What is otherwise than in the last release; nothing where the last one is not known.
@@ -24,7 +24,7 @@ export function changesSection(material: ReportMaterial): Html | undefined {
     figures(material),
     findings('New findings', differences.appeared),
     findings('Findings that are gone', differences.gone),
-    pictures(differences, material.pictures, last.pictures),
+    pictures(differences, last.pictures),
   ].filter((part) => part !== undefined);
   const said =
     parts.length === 0
@@ -108,7 +108,6 @@ function findings(title: string, found: readonly CheckFinding[]): Html | undefin
 
 function pictures(
   { pictures: changed, samePictures }: Differences,
-  now: ReadonlyMap<string, Picture>,
   last: ReadonlyMap<string, Picture>,
 ): Html | undefined {
   const same =
@@ -118,18 +117,20 @@ function pictures(
           ${counted(samePictures, 'picture')} ${samePictures === 1 ? 'is' : 'are'} the same.
         </p>`;
   if (changed.length === 0) return same;
-  const pairs = changed.slice(0, mostPictures).map((pair) => {
-    const before = last.get(pair.before.file);
-    // Shown under Pages with its marks: a second copy would double the size of this file.
-    const own = now.has(pair.now.file) && before !== undefined;
-    if (!own || before === undefined) return undefined;
-    const title = `${URL.parse(pair.now.url)?.pathname ?? bounded(pair.now.url, 200)}: ${viewText(pair.now)}`;
-    return pictureFigure(pair.before, before, [], `Before: ${bounded(title, 200)}`);
+  let room: number = pictureLimits.before;
+  const shown = changed.flatMap(({ before, now: { url } }) => {
+    const picture = last.get(before.file);
+    room -= picture?.bytes.byteLength ?? 0;
+    if (picture === undefined || room < 0) return [];
+    const title = `${URL.parse(url)?.pathname ?? bounded(url, 200)}: ${viewText(before)}`;
+    // The new one stands under Pages with its marks: a second copy would double the size of this file.
+    return [pictureFigure(before, picture, [], `Before: ${bounded(title, 200)}`)];
   });
+  const more = changed.length - shown.length;
   return html`<div class="card">
     <h3>Pages that look otherwise</h3>
     <p class="muted small">This is how they looked; Pages below shows how they look now.</p>
-    <div class="shots">${pairs}</div>
-    ${changed.length > mostPictures ? html`<p class="muted small">… and ${changed.length - mostPictures} more.</p>` : undefined}${same}
+    <div class="shots">${shown}</div>
+    ${more > 0 ? html`<p class="muted small">… and ${counted(more, 'picture')} more.</p>` : undefined}${same}
   </div>`;
 }

@@ -2,7 +2,13 @@ import type { Evidence } from '@fhir-iq/sluice-model';
 import { axeNodesOf, screenshotsOf } from '../details.ts';
 
 /** How much of a report may be pictures, before they are written as text (a third more). */
-export const pictureLimits = { all: 12 * 1024 * 1024, one: 2 * 1024 * 1024, count: 400 } as const;
+export const pictureLimits = {
+  all: 12 * 1024 * 1024,
+  one: 2 * 1024 * 1024,
+  count: 400,
+  /** Pictures of the last release. */
+  before: 3 * 1024 * 1024,
+} as const;
 
 /**
  * In which order pictures are taken into a report until it is full: first those with something marked on them, then one
