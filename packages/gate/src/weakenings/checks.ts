@@ -42,7 +42,25 @@ const settings: Record<string, (was: unknown, now: unknown) => boolean> = {
   warnings: (_, now) => now === 'allowed',
   timeout: () => false,
   validFor: (was, now) => parseDuration(String(now)) < parseDuration(String(was)),
+  runs: (was, now) => Number(now) < Number(was),
+  compare: (_, now) => now === 'none',
+  noiseLimit: (was, now) => percent(now) > percent(was),
+  leastDifference: (was, now) => percent(now) > percent(was),
+  budgets: looserBudgets,
 };
+
+function percent(value: unknown): number {
+  return Number.parseFloat(String(value));
+}
+
+/** A budget that is raised or gone; times are durations, others plain numbers. */
+function looserBudgets(was: unknown, now: unknown): boolean {
+  const size = (value: unknown): number =>
+    typeof value === 'string' ? parseDuration(value) : Number(value ?? Number.POSITIVE_INFINITY);
+  return Object.entries(was ?? {}).some(
+    ([metric, budget]) => size(Reflect.get(Object(now), metric)) > size(budget),
+  );
+}
 
 function weakerSettings(path: string, was: object, now: object): Change[] {
   const keys = [...new Set([...Object.keys(was), ...Object.keys(now)])];

@@ -47,7 +47,7 @@ const Report = z.object({
       errorMessage: z.string().optional(),
       metricSavings: z.record(z.string(), z.number()).optional(),
       // Its form differs from audit to audit.
-      details: z.unknown(),
+      details: z.unknown().optional(),
     }),
   ),
 });
