@@ -54,6 +54,8 @@ export const farEndNames = [
   'mail',
   'npm',
   'payment',
+  'analytics',
+  'media',
   'control',
   'telemetry',
   'sonar',

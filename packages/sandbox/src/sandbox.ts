@@ -13,6 +13,7 @@ import { RegistryHosts } from './proxy/pass-through.ts';
 import { createRehearsalAuthority, startProxy } from './proxy/proxy.ts';
 import { Recorder, type RecordedRequest } from './proxy/recorder.ts';
 import { Router } from './proxy/router.ts';
+import { createAnalyticsFarEnd, createMediaFarEnd } from './public/far-ends.ts';
 import type { SandboxSeed } from './seed.ts';
 import { createSonarFarEnd, type SonarStandIn } from './sonar/far-end.ts';
 import { createSiteFarEnd } from './site/far-end.ts';
@@ -148,7 +149,8 @@ async function open(
   });
 
   const services: FarEnd[] = [github, git, wix, slack, pagerDuty, npmAdvisories, sonar, payment];
-  const farEnds = [...services, createControlFarEnd(), ...createTelemetryFarEnds(), site];
+  const onPages = [createAnalyticsFarEnd(), createMediaFarEnd(), createControlFarEnd()];
+  const farEnds = [...services, ...onPages, ...createTelemetryFarEnds(), site];
   const slow = options.slowMs === undefined ? {} : { slowMs: options.slowMs };
   const router = new Router({ farEnds, faults, recorder, log, ...slow });
   const mailPort = (host: string, port: number): number | undefined => mail.portFor(host, port);

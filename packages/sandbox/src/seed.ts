@@ -33,6 +33,10 @@ export interface SiteSeed {
   readonly designs: readonly DesignSeed[];
   /** Whether the site was published from the editor before (default true). */
   readonly published?: boolean;
+  /** Whether search engines may show the site, as its SEO settings say; by default production alone. */
+  readonly indexed?: boolean;
+  /** The id of the analytics that its dashboard has put on every page. */
+  readonly analytics?: string;
   /** Values of the Secrets Manager that the site's code may ask for. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Folder of the site's npm packages (node_modules), as Wix would install them. */

@@ -5,6 +5,8 @@ import type { DesignSeed, SiteSeed } from '@fhir-iq/sluice-sandbox';
 interface DesignFile {
   readonly collections?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** The id of the analytics that the dashboard has put on every page. */
+  readonly analytics?: string;
   readonly revisions: Readonly<
     Record<
       string,
@@ -61,15 +63,17 @@ export function designsOf(
 }
 
 /**
- * What Wix keeps of an environment's site beside its designs: the collections of its CMS, and the values of its Secrets
- * Manager, in which `*` stands for characters that are drawn anew for each rehearsal.
+ * What Wix keeps of an environment's site beside its designs: the collections of its CMS, its analytics, and the values of
+ * its Secrets Manager, in which `*` stands for characters that are drawn anew for each rehearsal.
  *
  * @param file - Text of the design file, if the site has one.
  */
-export function keptByWix(file: string | undefined): Pick<SiteSeed, 'collections' | 'secrets'> {
-  const { collections, secrets } = file === undefined ? {} : (JSON.parse(file) as Partial<DesignFile>);
+export function keptByWix(file: string | undefined): Pick<SiteSeed, 'collections' | 'secrets' | 'analytics'> {
+  const { collections, secrets, analytics } =
+    file === undefined ? {} : (JSON.parse(file) as Partial<DesignFile>);
   return {
     ...(collections === undefined ? {} : { collections }),
+    ...(analytics === undefined ? {} : { analytics }),
     ...(secrets === undefined
       ? {}
       : {

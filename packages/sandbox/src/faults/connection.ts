@@ -49,8 +49,16 @@ const kinds = [
   },
 ] as const;
 
+/** What only a published site can do: it alone is held to versions of TLS. */
+const oldTls = {
+  kind: 'old-tls',
+  occasion: 'connection',
+  happens: 'takes TLS 1.0 and 1.1.',
+  expected: 'transport_security is red: the old versions that are accepted.',
+} as const;
+
 /** What can go wrong on the way to any far end that speaks HTTPS. */
-export type ConnectionFaultKind = (typeof kinds)[number]['kind'];
+export type ConnectionFaultKind = (typeof kinds)[number]['kind'] | (typeof oldTls)['kind'];
 
 const reached: readonly { farEnd: FarEndName; label: string; byEnvironment: boolean }[] = [
   { farEnd: 'wix', label: 'Wix', byEnvironment: false },
@@ -59,13 +67,14 @@ const reached: readonly { farEnd: FarEndName; label: string; byEnvironment: bool
   { farEnd: 'slack', label: 'Slack', byEnvironment: false },
   { farEnd: 'pagerduty', label: 'PagerDuty', byEnvironment: false },
   { farEnd: 'sonar', label: 'SonarQube', byEnvironment: false },
+  { farEnd: 'analytics', label: 'Analytics', byEnvironment: false },
   { farEnd: 'control', label: 'The control page', byEnvironment: false },
 ];
 
 /** The faults of connections: `site-reset`, `wix-slow`, `github-no-dns` … */
 export const connectionFaults: readonly FaultDescription[] = reached.flatMap(
   ({ farEnd, label, byEnvironment }) =>
-    kinds.map(({ kind, occasion, happens, expected }) => ({
+    (farEnd === 'site' ? [...kinds, oldTls] : kinds).map(({ kind, occasion, happens, expected }) => ({
       name: `${farEnd}-${kind}`,
       farEnd,
       byEnvironment,

@@ -6,6 +6,9 @@ import { REHEARSAL_ORGANISATION } from './authority.ts';
 /** The largest body that a stand-in reads, in bytes: a Wix upload and a git push of the example are far smaller. */
 const LARGEST_BODY = 128 * 1024 * 1024;
 
+/** The lowest security level of OpenSSL: any other refuses the signatures of TLS 1.0 and 1.1. */
+const anyTls = { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
 /** What ends TLS and turns connections into requests. */
 export interface Interceptor {
   readonly port: number;
@@ -39,10 +42,17 @@ export async function startInterceptor(options: {
   authority: Authority;
   answer: (request: FarRequest) => Promise<FarResponse | Breakage>;
   passThrough?: PassThrough;
+  /** Whether clients may speak TLS 1.0 and 1.1. */
+  oldTls?: boolean;
 }): Promise<Interceptor> {
-  const { authority, answer, passThrough } = options;
+  const { authority, answer, passThrough, oldTls = false } = options;
   const server: Mockttp = getLocal({
-    https: { key: authority.key, cert: authority.certificate, organizationName: REHEARSAL_ORGANISATION },
+    https: {
+      key: authority.key,
+      cert: authority.certificate,
+      organizationName: REHEARSAL_ORGANISATION,
+      ...(oldTls ? { tlsServerOptions: anyTls } : {}),
+    },
     http2: false,
     cors: false,
     recordTraffic: false,

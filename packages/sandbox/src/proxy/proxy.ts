@@ -46,6 +46,7 @@ export async function startProxy(options: {
     },
   });
   let impostor: Promise<Interceptor> | undefined;
+  let outdated: Promise<Interceptor> | undefined;
 
   const choose = async (host: string, port: number): Promise<Way> => {
     if (mailPorts.has(port)) {
@@ -87,6 +88,10 @@ export async function startProxy(options: {
       );
       return { to: 'interceptor', port: (await impostor).port };
     }
+    if (router.connectionStrikes(farEnd, 'old-tls', host) !== undefined) {
+      outdated ??= startInterceptor({ authority, answer, oldTls: true });
+      return { to: 'interceptor', port: (await outdated).port };
+    }
     return { to: 'interceptor', port: interceptor.port };
   };
 
@@ -98,6 +103,7 @@ export async function startProxy(options: {
       await door.close();
       await interceptor.close();
       await (await impostor)?.close();
+      await (await outdated)?.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import type { WixDeployment } from '../wix/deployment.ts';
 import type { SiteState } from '../wix/state.ts';
 import type { WixStandIn } from '../wix/stand-in.ts';
 import type { SiteDatabases } from './databases.ts';
+import { compressed } from './compression.ts';
 import { withDefects } from './defects.ts';
 import type { SiteResult } from './messages.ts';
 import { pageCode, pageCodeTags } from './page-code.ts';
@@ -64,8 +65,6 @@ export function createSiteFarEnd(
     if (request.url.hostname === 'wix.to') return shortAddress(wix, request.url);
     const found = siteAt(state.sites.values(), request.url);
     if (found === undefined) return html(404, notFoundPage('Wix'));
-    if (request.url.protocol === 'http:')
-      return { status: 301, headers: { location: request.url.href.replace(/^http:/, 'https:') } };
     const { site, basePath } = found;
     const live = state.liveDeployment(site.siteId);
     const preview = state.deployments.get(request.url.searchParams.get('rc') ?? '');
@@ -74,15 +73,18 @@ export function createSiteFarEnd(
     const path = request.url.pathname.slice(basePath.length) || '/';
     const visit: Visit = { site, path, basePath, request, shown };
     const asked = { environment: site.environment, path, request };
-    return await withDefects(siteDefects, context.faults, asked, async () =>
-      withSiteHeaders(
-        site,
-        (await httpFunction(visit, live)) ??
-          (await codeOfPages(visit)) ??
-          (await routed(visit)) ??
-          page(visit),
-      ),
+    const answer = await withDefects(siteDefects, context.faults, asked, async () =>
+      request.url.protocol === 'http:'
+        ? { status: 301, headers: { location: request.url.href.replace(/^http:/, 'https:') } }
+        : withSiteHeaders(
+            site,
+            (await httpFunction(visit, live)) ??
+              (await codeOfPages(visit)) ??
+              (await routed(visit)) ??
+              page(visit),
+          ),
     );
+    return 'status' in answer ? compressed(request, answer) : answer;
   };
 
   /** Previews run the published functions; `_functions-dev` runs the newest code. */
@@ -206,6 +208,8 @@ export function createSiteFarEnd(
         title,
         query: visit.request.url.searchParams.has('rc') ? `?rc=${visit.shown.deploymentId}` : '',
         code: pageCodeTags(shown, visit.shown, visit.basePath),
+        indexed: visit.site.indexed ?? visit.site.environment === 'production',
+        analytics: visit.site.analytics,
       }),
     );
 

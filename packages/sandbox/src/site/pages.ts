@@ -23,6 +23,10 @@ export function renderPage(options: {
   readonly query: string;
   /** What runs the page's code, for the head. */
   readonly code: string;
+  /** Whether search engines may show the page. */
+  readonly indexed: boolean;
+  /** The id of its analytics. */
+  readonly analytics?: string | undefined;
 }): string {
   const { page, design, basePath, query } = options;
   const title = options.title ?? `${page.title} | ${options.siteName}`;
@@ -38,6 +42,12 @@ export function renderPage(options: {
     '    <meta name="generator" content="Wix.com Website Builder">',
     `    <title>${escape(title)}</title>`,
     `    <script type="application/json" id="wix-essential-viewer-model">${JSON.stringify({ site: { metaSiteId: options.siteId, siteRevision: design?.uiVersion } })}</script>`,
+    ...(options.indexed ? [] : ['    <meta name="robots" content="noindex">']),
+    ...(options.analytics === undefined
+      ? []
+      : [
+          `    <script async src="https://www.googletagmanager.com/gtag/js?id=${escape(options.analytics)}"></script>`,
+        ]),
     ...(options.code === '' ? [] : [options.code]),
     '  </head>',
     '  <body>',
