@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import type { CheckResult } from '../src/check.ts';
+import { findLighthouse } from '../src/performance/lighthouse/run.ts';
 import { performanceCheck } from '../src/performance/performance.ts';
 import { withBench } from '../src/self-test/bench.ts';
 import { performanceCase } from '../src/self-test/cases/performance.ts';
@@ -88,6 +91,27 @@ describe('a page in Lighthouse', () => {
     const result = await withBench(parts, (bench) => performanceCase.look(bench));
     expect(result).toMatchObject({ answer: 'fail', examined: 1 });
     expect(result.findings[0]).toMatchObject({ rule: 'budget', threshold: 'at most 3000 ms', blocks: true });
+  });
+});
+
+describe('Lighthouse', () => {
+  testInBrowser('that does not end is stopped, with its Chromium', async () => {
+    const processes = (): string[] =>
+      spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.split('\n');
+    let folder = 'none';
+    await withBench(parts, async (bench) => {
+      // Takes the request, never answers, and looks who asks.
+      const site = await bench.serve((request) => {
+        const own = processes().find((line) => line.includes(`http://${request.headers.host ?? ''}/`));
+        folder = /--output-path=(\S+)\/report\.json/.exec(own ?? '')?.[1] ?? folder;
+      });
+      const context = bench.context({ url: site.href, settings: bench.settings('performance') });
+      const lighthouse = await findLighthouse(context, 'mobile', 15_000);
+      await expect(lighthouse.load(site.href)).rejects.toThrow(/did not end within 15 s and was stopped/);
+    });
+    expect(folder).toMatch(/sluice-lighthouse-/);
+    expect(processes().filter((line) => line.includes(folder))).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
   });
 });
 

@@ -30,7 +30,7 @@ const places = ['candidate', 'live', 'live again'] as const;
  * Loads a page `runs` times; with a live page by turns with it, so that what makes the machine slow for a while makes
  * all of them slow: candidate, live, live, each round beginning with another one.
  *
- * A load that fails is tried once more, once a page: then the page is given up.
+ * A load that fails is tried once more, once a page, unless it would fail again: then the page is given up.
  *
  * @param context - The check's.
  * @param lighthouse - Loads.
@@ -60,6 +60,7 @@ export async function measurePage(
         if (!(error instanceof NotMeasured)) throw error;
         const failure = `${said}: ${url}: ${error.message}`;
         context.log.info(failure);
+        if (error.lasting) return { page, reason: failure, loads: loads[0].length };
         if (flaky !== undefined) {
           const reason = flaky.startsWith(said) ? `${failure}, at two attempts` : `${flaky}; then ${failure}`;
           return { page, reason, loads: loads[0].length };

@@ -24,6 +24,13 @@ export interface Load {
 /** Lighthouse ran and could not measure the page. */
 export class NotMeasured extends Error {
   override readonly name = 'NotMeasured';
+  /** Whether another attempt would end in the same way. */
+  readonly lasting: boolean;
+
+  constructor(message: string, options: { readonly cause?: unknown; readonly lasting?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.lasting = options.lasting ?? false;
+  }
 }
 
 const mostBytes = 64 * 1024 * 1024;
@@ -106,6 +113,7 @@ function demandSamePage({ finalDisplayedUrl }: Report, asked: string): void {
   if (bare(came) !== bare(wanted))
     throw new NotMeasured(
       `it leads to ${short(`${came.origin}${came.pathname}`)}, another page was asked for`,
+      { lasting: true },
     );
 }
 

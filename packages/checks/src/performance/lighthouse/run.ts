@@ -27,6 +27,8 @@ export interface Lighthouse {
 
 /** Lighthouse waits 45 s for a page; what it computes of it took 3 s where two cores were busy. */
 const longestRunMs = 120_000;
+/** Chromium lives a little longer than Lighthouse may: it is started before. */
+const startMs = 60_000;
 const mostHeapMegabytes = 2_048;
 
 /**
@@ -34,11 +36,13 @@ const mostHeapMegabytes = 2_048;
  *
  * @param context - The check's.
  * @param formFactor - The device that Lighthouse simulates.
+ * @param longestMs - When a load is stopped, with all its processes.
  * @throws {WorkError} If one of them cannot be had.
  */
 export async function findLighthouse(
   context: CheckContext,
   formFactor: 'mobile' | 'desktop',
+  longestMs = longestRunMs,
 ): Promise<Lighthouse> {
   const { env, log, packsDirectory, signal } = context;
   const chromium = await findChromium(context);
@@ -63,10 +67,11 @@ export async function findLighthouse(
       withTemporaryDirectory('sluice-lighthouse', async (folder) => {
         const home = path.join(folder, 'home');
         await mkdir(home);
-        const running = await startChromium(context, chromium.file, home, longestRunMs + 10_000);
+        const running = await startChromium(context, chromium.file, home, longestMs + startMs);
         try {
           const report = path.join(folder, 'report.json');
-          await run(context, [node, ...first], argumentsFor(url, running.port, report, formFactor), folder);
+          const args = [...first, ...argumentsFor(url, running.port, report, formFactor)];
+          await run(context, [node, args], folder, longestMs);
           return await readLoad(report, url);
         } finally {
           await running.stop();
@@ -93,21 +98,21 @@ function argumentsFor(url: string, port: number, report: string, formFactor: str
 
 async function run(
   context: CheckContext,
-  [command, ...first]: readonly [string, ...string[]],
-  args: readonly string[],
+  [command, args]: readonly [string, readonly string[]],
   folder: string,
+  timeoutMs: number,
 ): Promise<void> {
   const result = await runProcess({
     command,
-    args: [`--max-old-space-size=${String(mostHeapMegabytes)}`, ...first, ...args],
+    args: [`--max-old-space-size=${String(mostHeapMegabytes)}`, ...args],
     cwd: folder,
     env: { ...childEnvironment(context.env), HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
-    timeoutMs: longestRunMs,
+    timeoutMs,
     maxOutputBytes: 256 * 1024,
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   if (result.timedOut)
-    throw new NotMeasured(`Lighthouse did not end within ${String(longestRunMs / 1000)} s and was stopped`);
+    throw new NotMeasured(`Lighthouse did not end within ${String(timeoutMs / 1000)} s and was stopped`);
   if (result.code === 0) return;
   // It ends with 1 where the page could not be measured, too: then its report says why.
   if (result.code === 1 && (await isThere(folder))) return;
