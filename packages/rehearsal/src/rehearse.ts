@@ -12,6 +12,7 @@ import { Feed } from './feed/feed.ts';
 import type { RehearsalOptions } from './options.ts';
 import { showRehearsal, type Shown } from './page/open.ts';
 import { commandLineApprover } from './scenario/approver.ts';
+import { withStatements } from './scenario/statements.ts';
 import { Driver } from './scenario/drive.ts';
 import { HouseClock } from './scenario/house-clock.ts';
 import { closeIncidents } from './scenario/incidents.ts';
@@ -122,7 +123,10 @@ async function rehearseIn(
       runners,
       approver: withReviews(
         world.sandbox.github,
-        commandLineApprover(approve, options.reject, shown?.ask, world.reviewers),
+        withStatements(
+          commandLineApprover(approve, options.reject, shown?.ask, world.reviewers),
+          site.configuration,
+        ),
       ),
       output,
       feed,

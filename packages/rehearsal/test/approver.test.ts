@@ -43,6 +43,16 @@ describe('all approvals', () => {
     });
   });
 
+  test('say what is suggested', async () => {
+    const approve = commandLineApprover('all', [], undefined);
+    const suggestion = '/attest user_acceptance_testing 0123456789abcdef';
+    expect(await approve({ ...of('first', leads), suggestion }, signal)).toEqual({
+      outcome: 'approved',
+      by: 'ada-lead',
+      comment: suggestion,
+    });
+  });
+
   test('leave who may answer for several to the last', async () => {
     const approve = commandLineApprover('all', [], undefined, [leads, ['ada-lead']]);
     expect(await approve(of('first', leads), signal)).toMatchObject({ by: 'tomas-lead' });

@@ -131,6 +131,7 @@ async function waitForReview(
     starter: textOfValue(run.event.inputs?.['starter'] ?? ''),
     job,
     run: run.number,
+    commit: textOfValue(run.event.inputs?.['commit'] ?? '') || run.event.sha,
   };
   tellWait(run, request);
   const asked = approver(request, ended.signal).catch((error: unknown) => {

@@ -77,6 +77,10 @@ export interface ApprovalRequest {
   readonly run: number;
   /** Who started the road, where a workflow carries that along as its input `starter`. */
   readonly starter?: string | undefined;
+  /** The commit that the road releases. */
+  readonly commit?: string;
+  /** What a careful person writes when they approve. */
+  readonly suggestion?: string | undefined;
 }
 
 /** What became of the wait; nobody answered within 30 days when `expired`. */

@@ -102,6 +102,8 @@ export interface AskEvent {
   readonly id: string;
   /** The reviewers who may answer. */
   readonly allowed: readonly string[];
+  /** What a careful person writes when they approve. */
+  readonly suggestion?: string | undefined;
 }
 
 /** A wait is over. */

@@ -43,7 +43,7 @@ export class Questions {
           resolve(answer);
         },
       });
-      this.feed.emit({ type: 'ask', id, allowed });
+      this.feed.emit({ type: 'ask', id, allowed, suggestion: request.suggestion });
     });
   };
 

@@ -46,7 +46,8 @@ export function commandLineApprover(
     if (!people.includes(named))
       return { outcome: 'expired', comment: `${named} is not among those who may approve` };
     before.add(named);
-    return { outcome: 'approved', by: named };
+    const { suggestion } = request;
+    return { outcome: 'approved', by: named, ...(suggestion === undefined ? {} : { comment: suggestion }) };
   };
 }
 

@@ -6,6 +6,7 @@ import type { RunStory } from '../story/story.ts';
 import { developer } from './repository.ts';
 import { isRoad, roads, whoReleases } from './roads.ts';
 import { jump, type Scene } from './scene.ts';
+import { stateInReleaseIssue } from './statements.ts';
 import type { World } from './world.ts';
 
 const minute = 60_000;
@@ -40,6 +41,7 @@ export async function releasePlanned(scene: Scene): Promise<void> {
   const workflow = await driver.files.read(await driver.files.head(roads.production));
   const declared = workflow.on.dispatch?.inputs ?? new Map<string, unknown>();
   const known = { commit: inputOf(plan, 'commit'), starter };
+  stateInReleaseIssue(scene, known.commit);
   say(`${starter} starts ${roads.production} for ${known.commit.slice(0, 7)}.`);
   await driver.dispatchBy({
     workflow: roads.production,

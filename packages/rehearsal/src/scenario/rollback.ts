@@ -94,7 +94,8 @@ function deploymentsOf({ world, site }: Scene, isWanted: (state: string) => bool
 }
 
 /** The payloads of production's good deployments, newest first. */
-export const goodDeployments = (scene: Scene): Payload[] => deploymentsOf(scene, (state) => state === 'success');
+export const goodDeployments = (scene: Scene): Payload[] =>
+  deploymentsOf(scene, (state) => state === 'success');
 
 /** Whether the bad deployment that is meant is there; else the newest good one is a release, and a good one stands before it. */
 function isReady(scene: Scene): boolean {

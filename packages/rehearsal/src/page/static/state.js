@@ -79,7 +79,9 @@ const takers = {
   },
   ask: (state, event) => {
     const wait = state.waits.get(event.id);
-    if (wait !== undefined) wait.allowed = event.allowed;
+    if (wait === undefined) return;
+    wait.allowed = event.allowed;
+    wait.suggestion = event.suggestion;
   },
   answer: (state, event) => {
     const wait = state.waits.get(event.id);

@@ -29,7 +29,9 @@ function question(wait, state, post) {
       h('option', { value: login }, login === wait.starter ? `${login} (started this release)` : login),
     ),
   );
-  const comment = h('textarea', { id: `${id}-comment`, name: 'comment', rows: 1, maxlength: 1000 });
+  const suggestion = wait.suggestion ?? '';
+  const rows = suggestion.split('\n').length;
+  const comment = h('textarea', { id: `${id}-comment`, name: 'comment', rows, maxlength: 1000 }, suggestion);
   const send = async (outcome) => {
     refused.textContent = '';
     form.inert = true;
