@@ -8,7 +8,14 @@ const remedies: Readonly<Record<FlowRule, string>> = {
   navigation: 'Mend the page to which the step leads, or record the flow anew.',
   'leaves-site': "Keep the flow on the site, or list the host under the check's `hosts`.",
   timeout: "Mend what the flow waits for, or give it more `timeout` under the check's settings.",
-  stopped: 'See the message.',
+  stopped: 'Take away what the message names; until then the flow is not walked further.',
+};
+
+const thresholds: Partial<Readonly<Record<FlowRule, string>>> = {
+  navigation: 'the recorded page, with a status below 400',
+  'leaves-site': "the site's own hosts and those under `hosts`",
+  timeout: 'the time of `timeout`',
+  stopped: 'nothing that stops the flow',
 };
 
 /**
@@ -34,9 +41,9 @@ export function walkFinding(check: string, flow: Flow, result: FlowResult): Find
         ? `${result.steps} of ${flow.steps.length} steps went`
         : `${stepWords(failedStep)} failed`,
     threshold:
-      selectors === undefined
-        ? `all ${flow.steps.length} steps`
-        : `an element for ${selectors}`.slice(0, 500),
+      rule === 'step' && selectors !== undefined
+        ? `an element for ${selectors}`.slice(0, 500)
+        : (thresholds[rule] ?? `all ${flow.steps.length} steps go`),
     remedy: remedies[rule],
   });
 }

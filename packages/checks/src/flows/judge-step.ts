@@ -6,10 +6,10 @@ import { stepName, stepWords } from './step-words.ts';
 
 /** What the page shows of where it is. */
 export interface Arrival {
-  url(): Promise<string>;
-  title(): Promise<string>;
+  readonly url: () => Promise<string>;
+  readonly title: () => Promise<string>;
   /** Of the newest document; undefined where the engine does not say. */
-  status(): Promise<number | undefined>;
+  readonly status: () => Promise<number | undefined>;
 }
 
 const pollMs = 100;

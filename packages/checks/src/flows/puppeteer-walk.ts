@@ -4,7 +4,6 @@ import { BrowserLost, FlowFailure } from './flow-failure.ts';
 import { judgeArrival } from './judge-step.ts';
 import { watchPage } from './puppeteer-page.ts';
 import { whyNoElement } from './puppeteer-selectors.ts';
-import type { RunnerExtension } from './replay-library.ts';
 import { stepName, stepWords } from './step-words.ts';
 import { asideMs, type FlowState, type Walk, type WalkRequest } from './walker.ts';
 
@@ -87,10 +86,7 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
     }
   }
 
-  const runner = await library.createRunner(
-    flow,
-    new Extension(browser, page, { timeout: stepTimeoutMs }) as RunnerExtension,
-  );
+  const runner = await library.createRunner(flow, new Extension(browser, page, { timeout: stepTimeoutMs }));
 
   const run = async (): Promise<void> => {
     try {

@@ -13,8 +13,8 @@ import { flowSite } from './flow-site.ts';
 import { picturesOf } from './pictures.ts';
 import { runFlow } from './run-flow.ts';
 import { assertionsOf } from './step-words.ts';
-import { newToken } from './token.ts';
 import { lookInStates, type StateLook } from './states.ts';
+import { newToken } from './token.ts';
 
 const name = 'user_flows';
 const unit = 'flows';
@@ -71,7 +71,7 @@ class Walks {
   private readonly settings: Settings;
   private readonly findings: Finding[];
   private readonly results: FlowResult[] = [];
-  private readonly missing: string[] = [];
+  private readonly missing: { readonly engine: Engine; readonly reason: string }[] = [];
   private readonly tools = new Map<string, ToolUse>();
   private readonly states: StateLook | undefined;
   private flaky = 0;
@@ -88,12 +88,13 @@ class Walks {
     const used = await withEngine(this.context, engine, async (browser) => {
       for (const flow of flows) await this.walk(flow, browser, replay);
     });
-    if ('missing' in used) this.missing.push(used.missing);
+    if ('missing' in used) this.missing.push({ engine, reason: used.missing });
     else for (const tool of [...used.tools, replay.tool]) this.tools.set(tool.name, tool);
   }
 
   judge(flows: readonly Flow[], files: FlowFiles): CheckResult {
-    const { results, findings, missing, context } = this;
+    const { results, findings, missing, context, settings } = this;
+    const blind = this.states?.blind;
     for (const flow of flows)
       if (assertionsOf(flow) === 0)
         findings.push(nothingAsserted(name, flow, this.settings.withoutAssertion === 'not-allowed'));
@@ -113,16 +114,17 @@ class Walks {
           ]
         : []),
       ...(lost === undefined ? [] : [lost.reason]),
-      ...missing,
+      ...missing.map((one) => `${one.engine} was not evaluated: ${one.reason}`),
+      ...(blind === undefined ? [] : [`axe looked at nothing: ${blind}`]),
       files.said,
     ];
     return {
       answer:
         blocking.length > 0 || tooFlaky
           ? 'fail'
-          : lost !== undefined
+          : lost !== undefined || blind !== undefined
             ? 'error'
-            : missing.length > 0
+            : missing.some((one) => settings.required.includes(one.engine))
               ? 'not-evaluated'
               : 'pass',
       examined: walked.size,

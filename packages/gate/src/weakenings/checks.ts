@@ -47,7 +47,19 @@ const settings: Record<string, (was: unknown, now: unknown) => boolean> = {
   noiseLimit: (was, now) => percent(now) > percent(was),
   leastDifference: (was, now) => percent(now) > percent(was),
   budgets: looserBudgets,
+  flows: (was, now) => now !== undefined && fewer(was, now),
+  engines: fewer,
+  required: fewer,
+  withoutAssertion: (_, now) => now === 'allowed',
+  accessibility: (_, now) => now === 'not-checked',
+  livemode: (_, now) => now === 'if-said',
 };
+
+/** A list that lost something; what was not limited to a list is more than any list. */
+function fewer(was: unknown, now: unknown): boolean {
+  if (!Array.isArray(was) || !Array.isArray(now)) return true;
+  return was.some((one) => !now.includes(one));
+}
 
 function percent(value: unknown): number {
   return Number.parseFloat(String(value));

@@ -28,6 +28,10 @@ export const userFlowsSettings = z.strictObject({
   engines: key(z.array(z.enum(engines)), {
     description: 'The engines in which each flow is walked.',
   }).default([...engines]),
+  required: key(z.array(z.enum(engines)), {
+    description:
+      'The engines without which the check does not pass. Another one that the runner does not have is not-evaluated, and the evidence names it.',
+  }).default([...engines]),
   timeout: timeout('10m', '60s'),
   hosts: hosts("Hosts beside the site's own to which a flow may lead."),
   withoutAssertion: key(z.enum(['allowed', 'not-allowed']), {
