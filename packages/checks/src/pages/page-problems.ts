@@ -21,6 +21,7 @@ export function problemsOf(visit: Visit): PageProblem[] {
   const problems = [
     ...documentProblems(visit),
     ...requestProblems(visit),
+    ...mixedProblems(visit),
     ...consoleProblems(visit),
     ...errorProblems(visit),
   ];
@@ -50,22 +51,15 @@ function requestProblems(visit: Visit): PageProblem[] {
   return visit.requests.flatMap((request): PageProblem[] => {
     const { url, type, status, failure, mixed } = request;
     if (url === visit.url.href && type === 'document') return [];
-    if (mixed) {
-      return [
-        {
-          rule: 'mixed-content',
-          text: url,
-          message: `the page asks for ${url} (${type}) by http`,
-          value: url,
-          remedy: 'Ask for it by https.',
-        },
-      ];
-    }
+    if (mixed) return [mixedContent(url)];
     // Browsers ask for this by themselves, and are content without.
     if (url === new URL('/favicon.ico', visit.url).href) return [];
-    if (failure === undefined && (status === undefined || status < 400)) return [];
-    if (failure === 'cancelled' || (failure?.startsWith('no answer while') ?? false)) return [];
-    const seen = failure ?? `it answered ${String(status)}`;
+    const refused = status !== undefined && status >= 400;
+    // The page's own doing, or an answer that is still to come.
+    const harmless =
+      failure === undefined || failure === 'cancelled' || failure.startsWith('no answer while');
+    if (!refused && harmless) return [];
+    const seen = refused || failure === undefined ? `it answered ${String(status)}` : failure;
     return [
       {
         rule: 'failed-request',
@@ -77,6 +71,24 @@ function requestProblems(visit: Visit): PageProblem[] {
       },
     ];
   });
+}
+
+/** Told by the browser where it made https of it by itself. */
+function mixedProblems(visit: Visit): PageProblem[] {
+  return visit.console.flatMap(({ text }) => {
+    const address = /^Mixed Content: .* requested an insecure [^']*'([^']+)'/.exec(text)?.[1];
+    return address === undefined ? [] : [mixedContent(address)];
+  });
+}
+
+function mixedContent(url: string): PageProblem {
+  return {
+    rule: 'mixed-content',
+    text: url,
+    message: `the page asks for ${url} by http`,
+    value: url,
+    remedy: 'Ask for it by https.',
+  };
 }
 
 function consoleProblems(visit: Visit): PageProblem[] {
