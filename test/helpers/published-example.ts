@@ -4,7 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { designsOf, keptByWix } from '@fhir-iq/sluice-rehearsal/scenario/designs';
 import { loadConfiguration } from '@fhir-iq/sluice-config/load';
-import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
+import { configuredHeaders, configuredLimits, type SluiceConfiguration } from '@fhir-iq/sluice-config';
+import { buildModuleText } from '@fhir-iq/sluice-release/build-module';
+import { flagsOf } from '@fhir-iq/sluice-release/prepare';
 import { systemClock } from '@fhir-iq/sluice-runtime';
 import { startSandbox, type Sandbox } from '@fhir-iq/sluice-sandbox';
 import { root } from './run-bundle.ts';
@@ -60,7 +62,7 @@ export async function publishExample(
     },
   });
   await sandbox.wix.publishCode(siteId, uiVersion, {
-    ...codeOf(environment),
+    ...codeOf(configuration, environment),
   });
   return {
     sandbox,
@@ -74,12 +76,22 @@ export async function publishExample(
 }
 
 /** The files that Wix would get, with the build module as publish writes it. */
-function codeOf(environment: string): Record<string, string> {
+function codeOf(
+  configuration: SluiceConfiguration,
+  environment: 'development' | 'staging' | 'production',
+): Record<string, string> {
   const files = readdirSync(path.join(example, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(example, path.join(entry.parentPath, entry.name)));
   return {
     ...Object.fromEntries(files.map((file) => [file, readFileSync(path.join(example, file), 'utf8')])),
-    'src/public/sluice-build.js': `export const buildId = 'b-1';\nexport const commit = '';\nexport const environment = '${environment}';\nexport const flags = Object.freeze({ apiEndpoints: '${environment}-api.fhiriq.com' });\n`,
+    [configuration.site.buildModule]: buildModuleText({
+      buildId: 'b-1',
+      commit: '',
+      environment,
+      flags: flagsOf(configuration, environment, {}),
+      headers: configuredHeaders(configuration, configuration.environments[environment].cacheEnabled),
+      limits: configuredLimits(configuration),
+    }),
   };
 }

@@ -110,7 +110,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-no-https-redirect',
     happens: 'Pages are shown by http.',
     expected: 'transport_security is red: no redirect.',
-    change: (response, { request }) =>
+    change: (_, { request }) =>
       request.url.protocol === 'http:'
         ? {
             status: 200,
