@@ -10,6 +10,11 @@ function random(length: number): string {
     .slice(0, length);
 }
 
+/** Where the site's SonarQube stands in a rehearsal. */
+export function sonarHost(configuration: SluiceConfiguration): string {
+  return `sonar.${configuration.site.domain}`;
+}
+
 /** Tokens that GitHub gives: the ledger's, and that of an App. */
 export type GivenToken = 'ledger' | 'app';
 
@@ -29,6 +34,7 @@ export class RehearsalSecrets {
   private readonly keys: { key: string; sites: string[]; permissions: string[] }[] = [];
   private readonly webhooks: { name: string; url: string }[] = [];
   private readonly integrations: { name: string; key: string }[] = [];
+  private readonly sonarTokens: { token: string; rights: 'all' }[] = [];
   private readonly mail: { host: string; user: string; password: string };
 
   /**
@@ -73,11 +79,12 @@ export class RehearsalSecrets {
   }
 
   /** The far ends' side of it. Ask after the last `value`. */
-  seed(): Required<Pick<SandboxSeed, 'slack' | 'pagerDuty' | 'mail'>> & {
+  seed(): Required<Pick<SandboxSeed, 'slack' | 'pagerDuty' | 'mail' | 'sonar'>> & {
     readonly wixKeys: NonNullable<SandboxSeed['wix']>['apiKeys'];
   } {
     const { webhooks, integrations, mail } = this;
-    return { slack: { webhooks }, pagerDuty: { integrations }, mail, wixKeys: this.keys };
+    const sonar = { host: sonarHost(this.configuration), tokens: this.sonarTokens };
+    return { slack: { webhooks }, pagerDuty: { integrations }, mail, sonar, wixKeys: this.keys };
   }
 
   private make(name: string): string {
@@ -93,6 +100,11 @@ export class RehearsalSecrets {
       const key = random(32);
       this.integrations.push({ name, key });
       return key;
+    }
+    if (/SONAR/i.test(name)) {
+      const token = `squ_${random(40)}`;
+      this.sonarTokens.push({ token, rights: 'all' });
+      return token;
     }
     if (/SMTP|MAIL/i.test(name)) {
       const { host, user, password } = this.mail;
@@ -111,6 +123,10 @@ export class RehearsalSecrets {
       permissions: [
         'Wix CLI - Git Integration',
         ...(this.configuration.backup.before === environment ? ['Manage Data Backups'] : []),
+        'Read Data Items',
+        'Read Data Collections',
+        // What forms sent is removed again, on the staging site alone.
+        ...(environment === 'staging' ? ['Write Data Items'] : []),
       ],
     });
     return key;

@@ -1,6 +1,6 @@
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { EnvironmentSeed } from '@fhir-iq/sluice-sandbox';
-import type { RehearsalSecrets } from './secrets.ts';
+import { type RehearsalSecrets, sonarHost } from './secrets.ts';
 import type { WorldState } from './state.ts';
 import type { Wants } from './wants.ts';
 
@@ -73,7 +73,10 @@ export function settingsOf(
     return seed === undefined ? [] : [seed];
   });
   return {
-    variables: siteIdVariables(configuration, state),
+    variables: {
+      ...siteIdVariables(configuration, state),
+      SONAR_HOST_URL: `https://${sonarHost(configuration)}`,
+    },
     secrets: valuesOf(''),
     environments,
     environmentSecrets,

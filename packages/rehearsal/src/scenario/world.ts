@@ -90,6 +90,7 @@ export async function startWorld(
       slack: secrets.seed().slack,
       pagerDuty: secrets.seed().pagerDuty,
       mail: secrets.seed().mail,
+      sonar: secrets.seed().sonar,
       github: {
         repositories: [],
         teams: teamsOf(configuration),
