@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { Figure } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../src/check.ts';
 import { judgePage, type JudgedMetric } from '../src/performance/judge.ts';
 import { NotMeasured, type Load } from '../src/performance/lighthouse/report.ts';
@@ -131,6 +134,54 @@ describe('a figure', () => {
     const { metrics, findings } = judgePage(planWith(), measured([1_000, undefined, 1_000]));
     expect(metrics).toEqual([]);
     expect(findings).toMatchObject([{ rule: 'not-measured', blocks: true }]);
+  });
+});
+
+describe('the worked example of docs/performance.md', () => {
+  const document = readFileSync(path.resolve(import.meta.dirname, '../../../docs/performance.md'), 'utf8');
+  const row = (name: string): number[] => {
+    const cells =
+      document
+        .split('\n')
+        .find((line) => line.startsWith(`| ${name} `))
+        ?.split('|') ?? [];
+    return cells.slice(2, 7).map((cell) => Number(cell.trim().replace(',', '')));
+  };
+  const [first, second] = [row('live'), row('live, again')];
+
+  test('is what the check says', () => {
+    const slower = judged(measured(row('candidate'), first, second));
+    expect(slower).toMatchObject({
+      value: 2_320,
+      live: 2_040,
+      difference: 280,
+      interval: [240, 375],
+      noise: 20,
+      floor: 25,
+      rules: ['regression'],
+    });
+    expect(judged(measured([2_090, 2_040, 2_150, 2_060, 2_110], first, second))).toMatchObject({
+      difference: 50,
+      interval: [0, 115],
+      rules: [],
+    });
+    const restless = first.map((value) => value + 800);
+    expect(judged(measured(row('candidate'), first, restless)).rules).toEqual(['noise']);
+  });
+
+  test('is a figure as the report reads it', () => {
+    const { metrics } = judgePage(planWith(), measured(row('candidate'), first, second));
+    expect(Figure.parse(metrics[0])).toEqual({
+      url: page.url,
+      engine: 'chromium',
+      profile: 'mobile',
+      metric,
+      unit: 'ms',
+      value: 2_320,
+      budget: 2_500,
+      live: 2_040,
+      regressed: true,
+    });
   });
 });
 
