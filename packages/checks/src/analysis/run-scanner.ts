@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkError, type ToolUse } from '@fhir-iq/sluice-model';
 import { findTool, runProcess, toolUse } from '@fhir-iq/sluice-runtime';
@@ -10,7 +10,7 @@ import {
   scannerSettings,
 } from './scanner-settings.ts';
 import type { SonarAccess } from './sonar-server.ts';
-import { writeTruststore } from './truststore.ts';
+import { truststore } from './truststore.ts';
 
 /** What the scanner sent in. */
 export interface SentAnalysis {
@@ -50,8 +50,10 @@ export async function runScanner(context: LookContext, request: ScanRequest): Pr
     toolPack: 'sonar',
     ...{ env, log, packsDirectory, ...stop },
   });
-  const truststore = await writeTruststore(context, path.join(folders.home, 'truststore.p12'));
-  const settings = scannerSettings(subject, folders, truststore);
+  const authorities = await truststore(env);
+  const file = authorities === undefined ? undefined : path.join(folders.home, 'truststore.jks');
+  if (authorities !== undefined && file !== undefined) await writeFile(file, authorities);
+  const settings = scannerSettings(subject, folders, file);
   const [command, ...args] = scanner.command;
   const result = await runProcess({
     command,

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import type { Environment } from '@fhir-iq/sluice-runtime';
 import type { SonarAccess } from './sonar-server.ts';
+import { truststorePassword } from './truststore.ts';
 
 /** What an analysis is of. */
 export interface AnalysisSubject {
@@ -18,12 +20,6 @@ export interface AnalysisFolders {
   readonly work: string;
   /** Where the scanner keeps the Java and the engine that it gets from the server. */
   readonly home: string;
-}
-
-/** A list of authorities as Java reads it. */
-export interface Truststore {
-  readonly file: string;
-  readonly password: string;
 }
 
 /** Variables of the machine that the scanner gets; its own (`SONAR_…`) and npm's would change what it does. */
@@ -47,12 +43,12 @@ const passed = [
  *
  * @param subject - What is analysed.
  * @param folders - Where.
- * @param truststore - Authorities beside Java's own.
+ * @param truststore - File with the authorities for Java; undefined: Java's own count.
  */
 export function scannerSettings(
   subject: AnalysisSubject,
   folders: AnalysisFolders,
-  truststore: Truststore | undefined,
+  truststore: string | undefined,
 ): Record<string, string> {
   const { project, commit, sources, tests, exclude } = subject;
   return {
@@ -81,8 +77,13 @@ export function scannerSettings(
     ...(truststore === undefined
       ? {}
       : {
-          'sonar.scanner.truststorePath': truststore.file,
-          'sonar.scanner.truststorePassword': truststore.password,
+          // The scanner's own setting would tell Node, too, and it leaves out every key but RSA there. Its words are split at
+          // blanks, so the file goes by its way from the folder in which Java starts.
+          'sonar.scanner.javaOpts': [
+            `-Djavax.net.ssl.trustStore=${path.relative(folders.tree, truststore)}`,
+            `-Djavax.net.ssl.trustStorePassword=${truststorePassword}`,
+            '-Djavax.net.ssl.trustStoreType=JKS',
+          ].join(' '),
         }),
   };
 }

@@ -1,66 +1,63 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { WorkError } from '@fhir-iq/sluice-model';
-import { loadFromPack } from '@fhir-iq/sluice-runtime';
-import type { LookContext } from '../check.ts';
-import type { Truststore } from './scanner-settings.ts';
+import type { Environment } from '@fhir-iq/sluice-runtime';
 
-/** The parts of node-forge that make a truststore; the scanner brings the library and reads the file with it. */
-interface Forge {
-  readonly default: {
-    readonly pki: { certificateFromPem(pem: string): object };
-    readonly pkcs12: {
-      toPkcs12Asn1(
-        key: null,
-        certificates: readonly object[],
-        password: string,
-        options: { algorithm: '3des' },
-      ): object;
-    };
-    readonly asn1: { toDer(value: object): { getBytes(): string } };
-  };
-}
+/** Keeps nothing secret: the list holds certificates alone, and the form asks for a word. */
+export const truststorePassword = 'changeit';
 
-const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const certificate = /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g;
+const magic = 0xfeedfeed;
+const version = 2;
+const trustedCertificate = 2;
+const whitener = 'Mighty Aphrodite';
 
 /**
- * Writes the authorities that Node trusts as Java reads them, where the job names one of its own (`NODE_EXTRA_CA_CERTS`: a
- * proxy that ends TLS, a server with a certificate of the company). Java knows nothing of that variable.
+ * The authorities that Node trusts as Java reads them, where the job names one of its own (`NODE_EXTRA_CA_CERTS`: a proxy
+ * that ends TLS, a server with a company's certificate). Java knows nothing of that variable.
  *
- * @param context - The check's.
- * @param file - Where to.
- * @returns Undefined where the job names none: Java's own list counts then.
+ * @param env - The job's.
+ * @returns A keystore in Java's own form; undefined where the job names none: Java's own list counts then.
  * @throws {WorkError} If the file that is named cannot be read.
  */
-export async function writeTruststore(context: LookContext, file: string): Promise<Truststore | undefined> {
-  const named = context.env['NODE_EXTRA_CA_CERTS'];
+export async function truststore(env: Environment): Promise<Buffer | undefined> {
+  const named = env['NODE_EXTRA_CA_CERTS'];
   if (named === undefined || named === '') return undefined;
   const extra = await readFile(named, 'utf8').catch((cause: unknown) => {
     throw new WorkError({ what: `NODE_EXTRA_CA_CERTS names ${named}, which cannot be read.`, cause });
   });
-  const { library } = await loadFromPack<Forge>(
-    {
-      env: context.env,
-      log: context.log,
-      packsDirectory: context.packsDirectory,
-      ...(context.signal === undefined ? {} : { signal: context.signal }),
-    },
-    'sonar',
-    'node-forge',
-  );
-  const { pki, pkcs12, asn1 } = library.default;
-  const pems = new Set([...(extra.match(certificate) ?? []), ...tls.rootCertificates]);
-  const certificates = [...pems].flatMap((pem) => {
-    try {
-      return [pki.certificateFromPem(pem)];
-    } catch {
-      // The library knows RSA keys alone; an authority with another one cannot be handed on.
-      return [];
-    }
-  });
-  const password = randomBytes(16).toString('hex');
-  const der = asn1.toDer(pkcs12.toPkcs12Asn1(null, certificates, password, { algorithm: '3des' }));
-  await writeFile(file, der.getBytes(), 'latin1');
-  return { file, password };
+  const pems = `${extra}\n${tls.rootCertificates.join('\n')}`;
+  const ders = [...pems.matchAll(certificate)].map(([, base64 = '']) => base64.replace(/\s/g, ''));
+  return keystore([...new Set(ders)].map((base64) => Buffer.from(base64, 'base64')));
+}
+
+/** The form "JKS" (sun.security.provider.JavaKeyStore): unlike PKCS #12 it says of a certificate that it is trusted. */
+function keystore(certificates: readonly Buffer[]): Buffer {
+  const entries = certificates.flatMap((der, index) => [
+    number(trustedCertificate),
+    text(`authority-${String(index)}`),
+    Buffer.alloc(8),
+    text('X.509'),
+    number(der.length),
+    der,
+  ]);
+  const content = Buffer.concat([number(magic), number(version), number(certificates.length), ...entries]);
+  const password = Buffer.from(truststorePassword, 'utf16le').swap16();
+  const digest = createHash('sha1').update(password).update(whitener).update(content).digest();
+  return Buffer.concat([content, digest]);
+}
+
+function number(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+/** As Java's DataOutput writes text: its length in two bytes, then ASCII. */
+function text(value: string): Buffer {
+  const bytes = Buffer.alloc(2 + value.length);
+  bytes.writeUInt16BE(value.length);
+  bytes.write(value, 2, 'ascii');
+  return bytes;
 }

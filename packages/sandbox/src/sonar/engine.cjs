@@ -85,7 +85,7 @@ async function send(body) {
     const sent = request(target, {
       method: 'POST',
       headers: { authorization: `Bearer ${settings['sonar.token']}`, 'content-type': 'application/json' },
-      ...(socket === undefined ? {} : { createConnection: () => socket, agent: false }),
+      ...(socket === undefined ? {} : { createConnection: () => socket }),
     });
     sent.once('response', (answer) => {
       const chunks = [];
