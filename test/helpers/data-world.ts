@@ -35,6 +35,8 @@ export interface DataWorld {
   readonly env: Readonly<Record<string, string>>;
   /** Stores a row as the site's code does when a form is sent. */
   store(siteId: string, collection: string, item: Readonly<Record<string, unknown>>): void;
+  /** Commits another table of checks. */
+  policy(checks: DataWorldOptions['checks']): Promise<void>;
   /** Leaves a submission as site-checks does. */
   submit(given?: Partial<Submission>): Promise<void>;
   run(request: Pick<BundleRequest, 'action' | 'inputs'> & Partial<BundleRequest>): Promise<BundleResult>;
@@ -59,9 +61,9 @@ const start = '2026-11-24T10:00:00.000Z';
 export async function dataWorld(options: DataWorldOptions): Promise<DataWorld> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'sluice-data-world-'));
   const site = createExampleSite();
-  const policy = path.join(site.directory, '.github/sluice.yml');
-  const text = await readFile(policy, 'utf8');
-  await writeFile(policy, withChecks(text, options.checks));
+  const policyFile = path.join(site.directory, '.github/sluice.yml');
+  const text = await readFile(policyFile, 'utf8');
+  await writeFile(policyFile, withChecks(text, options.checks));
   const commit = site.commit('Look at the data');
   const speed = options.speed ?? 30;
   const epoch = Date.now();
@@ -102,6 +104,10 @@ export async function dataWorld(options: DataWorldOptions): Promise<DataWorld> {
       if (found === undefined) throw new Error(`there is no site ${siteId}`);
       sandbox.wix.databases.call(found, 'insert', [collection, item]);
     },
+    async policy(checks) {
+      await writeFile(policyFile, withChecks(text, checks));
+      site.commit('Another policy');
+    },
     async submit(given = {}) {
       const submission: Submission = {
         ...{ schema: 'sluice.submission/v1', check: 'form_submissions', flow: 'contact', engine: 'chromium' },
@@ -126,10 +132,11 @@ const onTree = ['syntax_check', 'lint_check', 'unit_tests', 'secrets_scan', 'dep
 
 /** The example's policy with the checks of the tree and these; each stage asks for no more than that. */
 function withChecks(text: string, checks: Readonly<Record<string, unknown>>): string {
-  const value = parse(text) as LooseValue;
+  const value: LooseValue = parse(text);
   const rows: unknown[][] = onTree.map((name) => [name, value.checks[name]]);
   value.checks = { ...Object.fromEntries(rows), ...checks };
-  for (const stage of Object.values<LooseValue>(value.stages)) stage.validations = ['syntax_check'];
+  for (const stage of ['development', 'staging', 'production'])
+    value.stages[stage].validations = ['syntax_check'];
   value['not-yet'] = ['code_analysis'];
   value.waivers = [];
   return stringify(value);

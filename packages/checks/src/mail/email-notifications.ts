@@ -90,57 +90,76 @@ async function lookAt(context: CheckContext, ports: MailPorts, look: Look): Prom
       reason: `What triggers the mail cannot be looked for: ${file.missing}.`,
     };
   const { submission } = file;
-  let seen: Seen;
-  try {
-    seen = await judge(context, ports, look, submission);
-  } catch (error) {
-    context.signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    seen = { flow, answer: 'error', reason, looked: false, findings: [], details: {} };
-  }
+  const fetched = await fetchMail(context, look, submission);
   // The same flow may have been walked for its form, too: that triggered a mail like this one.
   const form = await ports.submission('form_submissions', flow);
   const other = 'submission' in form ? [form.submission.token, ...(form.submission.earlier ?? [])] : [];
   const tokens = [submission.token, ...(submission.earlier ?? []), ...other];
+  // Before it is judged: DNS and links may take longer than a server keeps a silent conversation.
   const left = await clean(look.mailbox, tokens, sinceOf(submission), look.settings.afterwards);
+  const seen = 'raw' in fetched ? await judge(context, ports, look, submission, fetched) : fetched;
   return withLeft(seen, left);
 }
 
-async function judge(
+interface FetchedMail {
+  readonly raw: Buffer;
+  /** How many mails came of one sending. */
+  readonly mails: number;
+  readonly afterMs: number;
+}
+
+/** Waits for the mail and reads it; what stands in the way of that is the answer. */
+async function fetchMail(
   context: CheckContext,
-  ports: MailPorts,
-  { libraries, mailbox, settings, row }: Look,
+  { mailbox, settings, row }: Look,
   submission: Submission,
-): Promise<Seen> {
+): Promise<FetchedMail | Seen> {
   const { flow } = row;
-  const unsent = submission.answer !== 'pass';
   const none = { flow, looked: false, findings: [], details: {} };
   const note = (rule: string, message: string, value: string, threshold: string): Finding =>
     finding(name, { rule, key: flow, severity: 'high', message, value, threshold });
-  if (unsent) {
+  if (submission.answer !== 'pass') {
     const message = `The flow ${flow} did not go through: ${submission.reason}`;
     if (submission.answer !== 'fail') return { ...none, answer: 'error', reason: message };
     const findings = [note('not-sent', message, 'failed', 'every step of the flow')];
     return { ...none, answer: 'fail', reason: message, findings };
   }
-  const { mails, afterMs } = await waitFor(context, mailbox, submission, parseDuration(settings.within));
-  const [first] = mails;
-  if (first === undefined) {
-    const message = `No mail with ${submission.token} has arrived within ${settings.within}.`;
-    const findings = [note('no-mail', message, 'no mail', `one mail within ${settings.within}`)];
-    return { ...none, looked: true, answer: 'fail', reason: message, findings };
+  try {
+    const { mails, afterMs } = await waitFor(context, mailbox, submission, parseDuration(settings.within));
+    const [first] = mails;
+    if (first === undefined) {
+      const message = `No mail with ${submission.token} has arrived within ${settings.within}.`;
+      const findings = [note('no-mail', message, 'no mail', `one mail within ${settings.within}`)];
+      return { ...none, looked: true, answer: 'fail', reason: message, findings };
+    }
+    const tooLarge = mails.find((one) => one.size > largestMail);
+    if (tooLarge !== undefined) {
+      const reason = `The mail has ${String(tooLarge.size)} bytes; at most ${String(largestMail)} are read.`;
+      return { ...none, answer: 'error', reason, details: { bytes: tooLarge.size } };
+    }
+    return { raw: await mailbox.read(first.uid), mails: mails.length, afterMs };
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...none, answer: 'error', reason };
   }
-  const tooLarge = mails.find((one) => one.size > largestMail);
-  if (tooLarge !== undefined) {
-    const reason = `The mail has ${String(tooLarge.size)} bytes; at most ${String(largestMail)} are read.`;
-    return { ...none, answer: 'error', reason, details: { bytes: tooLarge.size } };
-  }
-  const raw = await mailbox.read(first.uid);
+}
+
+async function judge(
+  context: CheckContext,
+  ports: MailPorts,
+  { libraries, settings, row }: Look,
+  submission: Submission,
+  { raw, mails, afterMs }: FetchedMail,
+): Promise<Seen> {
+  const { flow } = row;
   const judged = await judgeMail(context, libraries, ports.resolver, { raw, row, submission, settings });
   const findings = [...judged.findings];
-  if (mails.length > 1) {
-    const message = `${String(mails.length)} mails came of one sending.`;
-    findings.push(note('sent-twice', message, `${String(mails.length)} mails`, 'one mail'));
+  if (mails > 1) {
+    const value = `${String(mails)} mails`;
+    const message = `${value} came of one sending.`;
+    const parts = { rule: 'sent-twice', key: flow, severity: 'high', message, value } as const;
+    findings.push(finding(name, { ...parts, threshold: 'one mail' }));
   }
   const details = { ...judged.details, afterMs, engine: submission.engine };
   const looked = { flow, looked: true, findings, details };

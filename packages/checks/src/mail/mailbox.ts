@@ -6,7 +6,7 @@ import type { ImapFlow } from 'imapflow';
 import type { ImapServer } from './imap-address.ts';
 
 /** Real milliseconds for a connection with TLS, for the greeting, and of silence in a conversation. */
-const limits = { connectionTimeout: 20_000, greetingTimeout: 15_000, socketTimeout: 30_000 } as const;
+const limits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 } as const;
 /** The largest mail that is read, in bytes. */
 export const largestMail = 10 * 1024 * 1024;
 /** Mails that are looked at for one token: one is right. */

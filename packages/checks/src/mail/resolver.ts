@@ -14,7 +14,7 @@ export const nameServersVariable = 'SLUICE_NAME_SERVERS';
  * @throws {ConfigurationError} If the variable holds anything but addresses.
  */
 export function nameResolver(env: Environment): DnsResolver {
-  const resolver = new Resolver({ timeout: 5_000, tries: 2 });
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
   const servers = (env[nameServersVariable] ?? '').split(/[\s,]+/).filter((one) => one !== '');
   const wrong = servers.filter((one) => isIP(one.replace(/^\[(.*)\](:\d+)?$|^([\d.]+):\d+$/, '$1$3')) === 0);
   if (wrong.length > 0) {
