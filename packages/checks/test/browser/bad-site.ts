@@ -38,7 +38,8 @@ export async function startSite(handlers: Readonly<Record<string, Handler>>): Pr
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     asked.push(pathname);
     const handler = handlers[pathname];
-    if (handler === undefined) response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
+    if (handler === undefined)
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
     else handler(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
