@@ -11,17 +11,25 @@ const environment = (name: string, branch: string): object => ({
   cacheEnabled: true,
 });
 
-/** The configuration of a made-up site: as little as the schema takes, everything else by default. */
-export function knownBadConfiguration(): SluiceConfiguration {
-  return Configuration.parse({
+/**
+ * The sluice.yml of a made-up site, as a value: as little as the schema takes.
+ *
+ * @param changes - Top-level keys to be added or put in place of others.
+ */
+export function knownBadValue(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
     version: 1,
     site: {
       name: 'Known bad',
-      domain: 'known-bad.example',
+      domain: 'production.known-bad.example',
       buildModule: 'src/public/build.js',
       buildUrl: '/build',
     },
-    roles: { owner: { logins: ['olga-owner'] }, lead: { logins: ['leo-lead'] } },
+    roles: {
+      owner: { logins: ['olga-owner'] },
+      lead: { logins: ['leo-lead'] },
+      audit_team: { logins: ['ayla-audit'] },
+    },
     policy: { owner: 'owner' },
     environments: {
       development: environment('development', 'development'),
@@ -35,5 +43,15 @@ export function knownBadConfiguration(): SluiceConfiguration {
     },
     rollback: { by: ['lead'] },
     ledger: { store: { type: 'git', repository: 'known-bad/ledger' } },
-  });
+    ...changes,
+  };
+}
+
+/**
+ * The configuration of a made-up site; everything that its file leaves out by default.
+ *
+ * @param changes - Top-level keys of the file to be added or put in place of others.
+ */
+export function knownBadConfiguration(changes: Readonly<Record<string, unknown>> = {}): SluiceConfiguration {
+  return Configuration.parse(knownBadValue(changes));
 }
