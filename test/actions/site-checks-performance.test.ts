@@ -63,30 +63,34 @@ interface Details {
 }
 
 describe('performance of the published site', () => {
-  testInBrowser('passes for a light page: five metrics, held to budgets alone, and a filmstrip', async () => {
-    const result = await measure({ runs: 1 });
-    expect(result).toMatchObject({ code: 0, outputs: { answer: 'pass' } });
-    const evidence = result.evidence[check];
-    expect(evidence).toMatchObject({
-      answer: 'pass',
-      examined: 1,
-      unit: 'page loads',
-      moment: 'after-publish',
-    });
-    expect(evidence?.reason).toMatch(/5 figures of 1 pages.*budgets alone: 1 run gives no interval/);
-    expect(evidence?.tools.map((one) => one.name)).toEqual(['lighthouse', 'chromium']);
-    const { metrics, screenshots } = evidence?.details as unknown as Details;
-    expect(metrics.map((one) => one.metric)).toEqual([
-      'page_load_time',
-      'first_contentful_paint',
-      'largest_contentful_paint',
-      'cumulative_layout_shift',
-      'time_to_interactive',
-    ]);
-    expect(screenshots.length).toBeGreaterThan(0);
-    // The live site was not asked for anything.
-    expect(sandbox.requests().filter((one) => one.url.startsWith('https://fhiriq.com/'))).toEqual([]);
-  });
+  testInBrowser(
+    'passes for a light page: five metrics, held to budgets alone, and a filmstrip',
+    async () => {
+      const result = await measure({ runs: 1 });
+      expect(result).toMatchObject({ code: 0, outputs: { answer: 'pass' } });
+      const evidence = result.evidence[check];
+      expect(evidence).toMatchObject({
+        answer: 'pass',
+        examined: 1,
+        unit: 'page loads',
+        moment: 'after-publish',
+      });
+      expect(evidence?.reason).toMatch(/5 figures of 1 pages.*budgets alone: 1 run gives no interval/);
+      expect(evidence?.tools.map((one) => one.name)).toEqual(['lighthouse', 'chromium']);
+      const { metrics, screenshots } = evidence?.details as unknown as Details;
+      expect(metrics.map((one) => one.metric)).toEqual([
+        'page_load_time',
+        'first_contentful_paint',
+        'largest_contentful_paint',
+        'cumulative_layout_shift',
+        'time_to_interactive',
+      ]);
+      expect(screenshots.length).toBeGreaterThan(0);
+      // The live site was not asked for anything.
+      expect(sandbox.requests().filter((one) => one.url.startsWith('https://fhiriq.com/'))).toEqual([]);
+    },
+    240_000,
+  );
 
   const red: [string, string, string, string[]][] = [
     ['a slow page', 'site-slow-page', 'page_load_time', ['first_contentful_paint', 'time_to_interactive']],
@@ -94,37 +98,45 @@ describe('performance of the published site', () => {
     ['a page that jumps', 'site-layout-shift', 'cumulative_layout_shift', []],
   ];
   for (const [what, fault, metric, more] of red) {
-    testInBrowser(`is red for ${what}`, async () => {
-      const result = await measure({ runs: 1 }, [fault]);
-      expect(result).toMatchObject({ code: 1, outputs: { answer: 'fail' } });
-      const found = result.evidence[check]?.findings.filter((one) => one.rule === 'budget') ?? [];
-      for (const name of [metric, ...more]) {
-        expect(found.find((one) => one.id === `${check}/budget/${name}:/`)).toMatchObject({
-          place: { url: 'https://staging.fhiriq.com/' },
-          value: expect.any(String),
-          threshold: expect.stringMatching(/^at most /),
-          remedy: expect.stringMatching(/would have passed/),
-        });
-      }
-    });
+    testInBrowser(
+      `is red for ${what}`,
+      async () => {
+        const result = await measure({ runs: 1 }, [fault]);
+        expect(result).toMatchObject({ code: 1, outputs: { answer: 'fail' } });
+        const found = result.evidence[check]?.findings.filter((one) => one.rule === 'budget') ?? [];
+        for (const name of [metric, ...more]) {
+          expect(found.find((one) => one.id === `${check}/budget/${name}:/`)).toMatchObject({
+            place: { url: 'https://staging.fhiriq.com/' },
+            value: expect.any(String),
+            threshold: expect.stringMatching(/^at most /),
+            remedy: expect.stringMatching(/would have passed/),
+          });
+        }
+      },
+      240_000,
+    );
   }
 
-  testInBrowser('is red for a page that keeps its budgets and is slower than live', async () => {
-    const roomy = {
-      first_contentful_paint: '20s',
-      largest_contentful_paint: '20s',
-      time_to_interactive: '20s',
-      page_load_time: '20s',
-    };
-    const result = await measure({ runs: 3, noiseLimit: '100%', leastDifference: '0%', budgets: roomy }, [
-      'site-slower-page@staging',
-    ]);
-    expect(result).toMatchObject({ code: 1, outputs: { answer: 'fail' } });
-    const evidence = result.evidence[check];
-    expect(evidence?.examined).toBe(3);
-    expect(new Set(evidence?.findings.map((one) => one.rule))).toEqual(new Set(['regression']));
-    const { metrics } = evidence?.details as unknown as Details;
-    const paint = metrics.find((one) => one.metric === 'first_contentful_paint');
-    expect(paint).toMatchObject({ regressed: true, answer: 'fail', live: expect.any(Number) });
-  });
+  testInBrowser(
+    'is red for a page that keeps its budgets and is slower than live',
+    async () => {
+      const roomy = {
+        first_contentful_paint: '20s',
+        largest_contentful_paint: '20s',
+        time_to_interactive: '20s',
+        page_load_time: '20s',
+      };
+      const result = await measure({ runs: 3, noiseLimit: '100%', leastDifference: '0%', budgets: roomy }, [
+        'site-slower-page@staging',
+      ]);
+      expect(result).toMatchObject({ code: 1, outputs: { answer: 'fail' } });
+      const evidence = result.evidence[check];
+      expect(evidence?.examined).toBe(3);
+      expect(new Set(evidence?.findings.map((one) => one.rule))).toEqual(new Set(['regression']));
+      const { metrics } = evidence?.details as unknown as Details;
+      const paint = metrics.find((one) => one.metric === 'first_contentful_paint');
+      expect(paint).toMatchObject({ regressed: true, answer: 'fail', live: expect.any(Number) });
+    },
+    600_000,
+  );
 });

@@ -17,10 +17,11 @@ export const browserProgram = names.find(
  *
  * @param name - What the test shows.
  * @param body - The test.
+ * @param timeoutMs - How long it may take.
  */
-export function testInBrowser(name: string, body: () => Promise<void>): void {
+export function testInBrowser(name: string, body: () => Promise<void>, timeoutMs = 120_000): void {
   const reason = `${names.join(', ')}: none is on the path`;
-  if (browserProgram !== undefined) test(name, body, 120_000);
+  if (browserProgram !== undefined) test(name, body, timeoutMs);
   else if (process.env['SLUICE_REQUIRE_TOOLS'] === '1')
     test(`${name}: a browser is on the path`, () => Promise.reject(new Error(reason)));
   else test.skip(`${name} (skipped: ${reason})`, body);
