@@ -10,6 +10,7 @@ await runAction({
   inputs: {
     stage: Stage,
     checks: z.string().optional(),
+    except: z.string().optional(),
     'build-id': z.string().optional(),
     url: site,
     'live-url': site,

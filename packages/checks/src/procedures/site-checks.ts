@@ -13,9 +13,10 @@ import { loadPolicy } from '../policy/load-policy.ts';
 import { runChecks, type ChecksRequest } from '../run-checks.ts';
 import { siteUrl } from '../smoke/site-url.ts';
 import { type ProcedureContext, type ProcedureResult, runOf } from './context.ts';
-import { chooseChecks, namesIn, settingsOf } from './names.ts';
+import { chooseSiteChecks, pageNames } from './choose-site-checks.ts';
+import { settingsOf } from './names.ts';
 import { isPageCheck, sharingVisits } from './page-checks.ts';
-import { siteChecks, submitters } from './site-check-list.ts';
+import { siteChecks } from './site-check-list.ts';
 
 const moment: Moment = 'after-publish';
 
@@ -24,6 +25,7 @@ export interface SiteChecksInputs {
   readonly config: string;
   readonly stage: Stage;
   readonly checks?: string | undefined;
+  readonly except?: string | undefined;
   readonly 'build-id'?: string | undefined;
   readonly url?: string | undefined;
   readonly 'live-url'?: string | undefined;
@@ -46,30 +48,10 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
     loadPolicy({ directory, file: inputs.config, ref: inputs['policy-ref'], now: clock.now(), log }),
   ]);
   log.info(policy.said);
-  const asked = namesIn(inputs.checks);
-  const names = [...siteChecks, ...submitters].map((one) => one.name);
-  const known = siteChecks.map((check) => (isPageCheck(check) ? { ...check, run: notAlone } : check));
-  const submits = submitters.filter((one) => asked.length === 0 || asked.includes(one.name));
-  const unknown = asked.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    throw new ConfigurationError({
-      what: `Input "checks" names ${unknown.join(', ')}.`,
-      allowed: `This action has: ${names.join(', ')}.`,
-    });
-  }
-  const chosen = chooseChecks(
-    known,
-    asked.filter((name) => known.some((check) => check.name === name)),
-    configuration,
-    stage,
-    moment,
-  ).filter((check) => asked.length === 0 || asked.includes(check.name));
-  // Checks of pages are split; the others run once, in the first part.
-  const mine = new Set(
-    chosen
-      .filter((check) => shard === undefined || shard.index === 1 || pageNames.has(check.name))
-      .map((check) => check.name),
-  );
+  const { checks: mine, submitters } = chooseSiteChecks({
+    ...{ asked: inputs.checks, except: inputs.except },
+    ...{ configuration, stage, moment, shard },
+  });
   const shared: ChecksRequest['context'] = {
     ...{ log, clock, http, env, signal, packsDirectory, evidenceDirectory, directory, stage, moment },
     subject: {
@@ -102,9 +84,7 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
   for (const check of others.filter((one) => one.alone === true)) await look([check]);
   await Promise.all([
     look([...paged, ...others.filter((one) => one.alone !== true)]),
-    ...(shard === undefined || shard.index === 1 ? submits : [])
-      .filter((one) => configuration.checks[one.name]?.stages.includes(stage) === true)
-      .map((one) => one.submit(contextOf(one.name))),
+    ...submitters.map((one) => one.submit(contextOf(one.name))),
   ]);
   const order = siteChecks.map((check) => check.name);
   evidence.sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
@@ -134,12 +114,6 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
     summary: evidenceSummary('Site checks', verdict.answer, reason, evidence),
     annotations: evidence.flatMap((one) => one.findings),
   };
-}
-
-const pageNames = new Set(siteChecks.filter(isPageCheck).map((check) => check.name));
-
-function notAlone(): Promise<never> {
-  return Promise.reject(new Error('a check of pages runs with the others that share its visits'));
 }
 
 /** Says which part of the pages the evidence is of, so that the parts can be folded. */
