@@ -9,3 +9,4 @@ export { healthChecksCase, criticalPagesCase, certificateCase } from './smoke.ts
 export { performanceCase } from './performance.ts';
 export { accessibilityCase, crossBrowserCase, mobileCase } from './devices.ts';
 export { consoleErrorsCase, pageNavigationCase } from './pages.ts';
+export { attestationsCase, codeAnalysisCase } from './analysis.ts';
