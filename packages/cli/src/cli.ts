@@ -2,9 +2,10 @@ import { SluiceError } from '@fhir-iq/sluice-model';
 import { check } from './check.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from './command.ts';
 import { rehearse } from './rehearse.ts';
+import { selfTest } from './self-test.ts';
 
 /** The commands of `sluice`, in the order of the usage. */
-export const commands: readonly Command[] = [check, rehearse];
+export const commands: readonly Command[] = [check, rehearse, selfTest];
 
 /** What `sluice --help` prints. */
 export function usage(): string {

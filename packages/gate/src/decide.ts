@@ -8,6 +8,7 @@ import {
 } from '@fhir-iq/sluice-model';
 import type { Decision, ExpectedCheck } from './decision.ts';
 import { judgeCheck, type Judgement } from './judge.ts';
+import { selfTestCheck, selfTestDoubt } from './self-test.ts';
 import { expiredLine, unusedLine, waiverHolds } from './waivers.ts';
 
 /**
@@ -20,7 +21,7 @@ import { expiredLine, unusedLine, waiverHolds } from './waivers.ts';
 export function decide(decision: Decision): Verdict {
   const judged = judgeAll(decision);
   const lines = [
-    ...judged.map((one) => one.line),
+    ...judged.map((one) => doubted(one.line, decision)),
     ...missingLines(decision),
     ...waiverLines(decision, judged),
   ];
@@ -57,6 +58,18 @@ function judgeAll(decision: Decision): Judgement[] {
       decision,
     ),
   );
+}
+
+/** A pass of a check that cannot see is none. */
+function doubted(line: VerdictLine, { evidence }: Decision): VerdictLine {
+  if (line.answer !== 'pass') return line;
+  const doubts = evidence
+    .filter((one) => one.check === selfTestCheck)
+    .flatMap((selfTest) =>
+      evidence.filter((one) => one.check === line.name).map((one) => selfTestDoubt(one, selfTest)),
+    );
+  const doubt = doubts.find((one) => one !== undefined);
+  return doubt === undefined ? line : { ...line, answer: 'error', reason: `${line.name}: ${doubt}.` };
 }
 
 function isAvailable(expected: ExpectedCheck): boolean {

@@ -4,6 +4,7 @@ export * from './decide.ts';
 export * from './decision.ts';
 export * from './expected.ts';
 export * from './merge-evidence.ts';
+export * from './self-test.ts';
 export * from './stage-verdict.ts';
 export { waiverEnd, waiverHolds } from './waivers.ts';
 export { weakenings } from './weakenings/index.ts';
