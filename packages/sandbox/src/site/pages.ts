@@ -39,6 +39,7 @@ export function renderPage(options: {
     '  <head>',
     '    <meta charset="utf-8">',
     '    <meta name="viewport" content="width=device-width, initial-scale=1">',
+    '    <style>nav li { padding: 5px 0 }</style>',
     '    <meta name="generator" content="Wix.com Website Builder">',
     `    <title>${escape(title)}</title>`,
     `    <script type="application/json" id="wix-essential-viewer-model">${JSON.stringify({ site: { metaSiteId: options.siteId, siteRevision: design?.uiVersion } })}</script>`,

@@ -6,6 +6,7 @@ import { PageLog } from './page-log.ts';
 import { messageOf, within } from './within.ts';
 
 const closeMs = 5_000;
+const newPageMs = 10_000;
 /** How long nothing must be fetched for a page to be idle; the field's "networkidle". */
 const quietMs = 500;
 const mostDialogs = 50;
@@ -29,12 +30,11 @@ interface Traffic {
  */
 export async function openInFirefox(browser: Browser, request: OpenRequest): Promise<OpenedPage> {
   const { url, limits, signal } = request;
-  const profile = await within(browser.createBrowserContext(), closeMs, 'A fresh profile of Firefox');
+  const { profile, page } = await freshPage(browser);
   const close = (): Promise<void> => closeProfile(profile);
   const onAbort = (): void => void close();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const page = await within(profile.newPage(), closeMs, 'A new page of Firefox');
     const log = new PageLog(url, limits);
     const traffic = await prepare(page, profile, log, request);
     const response = await load(page, log, traffic, request);
@@ -50,6 +50,19 @@ export async function openInFirefox(browser: Browser, request: OpenRequest): Pro
     signal?.removeEventListener('abort', onAbort);
     await close();
     throw error;
+  }
+}
+
+/** Firefox may lose a new page while another profile ends at the same moment: then it is asked once more. */
+async function freshPage(browser: Browser): Promise<{ profile: BrowserContext; page: Page }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const profile = await within(browser.createBrowserContext(), newPageMs, 'A fresh profile of Firefox');
+    try {
+      return { profile, page: await within(profile.newPage(), newPageMs, 'A new page of Firefox') };
+    } catch (error) {
+      await closeProfile(profile);
+      if (attempt === 3) throw error;
+    }
   }
 }
 
@@ -93,7 +106,7 @@ async function prepare(
       page.setViewport({ width: device.width, height: device.height, deviceScaleFactor: device.scale }),
       device.userAgent === undefined ? undefined : page.setUserAgent({ userAgent: device.userAgent }),
     ]),
-    closeMs,
+    newPageMs,
     'A new page of Firefox',
   );
   return traffic;

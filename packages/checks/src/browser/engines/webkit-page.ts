@@ -6,6 +6,7 @@ import {
   fetchDocument,
   howFar,
   openAndListen,
+  stopLoading,
   whatWasHeard,
   whatWasLoaded,
   type Heard,
@@ -86,21 +87,15 @@ const tallest = 8_000;
 /** Goes to a small address of the site; whatever it answers, the page's window is then of the same site. */
 async function begin(session: WebKitSession, url: URL, limitMs: number): Promise<string> {
   const { driver } = session;
-  await session.ask(commandMs, 'A session of WebKit', async () => {
-    await driver.manage().setTimeouts({ script: limitMs, pageLoad: limitMs });
-    await driver.get(new URL('/robots.txt', url).href);
-  });
-  const until = performance.now() + limitMs;
-  for (;;) {
-    const [at, state] = await session.ask(commandMs, 'A session of WebKit', () =>
-      driver.executeScript<[string, string]>('return [location.origin, document.readyState]'),
-    );
-    if (at === url.origin && state !== 'loading') break;
-    if (performance.now() > until)
-      throw new VisitFailure(`${url.origin} did not answer within ${String(limitMs)} ms`, 'site');
-    await wait(20);
-  }
-  return await session.ask(commandMs, 'A session of WebKit', () => driver.getWindowHandle());
+  await session.ask(commandMs, 'Setting the time limits of WebKit', () =>
+    driver.manage().setTimeouts({ script: limitMs, pageLoad: limitMs }),
+  );
+  await session.ask(limitMs, `The way to ${url.origin}`, () => driver.get(new URL('/robots.txt', url).href));
+  const at = await session.ask(commandMs, 'The first page of WebKit', () =>
+    driver.executeScript<string>('return location.origin'),
+  );
+  if (at !== url.origin) throw new VisitFailure(`${url.origin} leads to ${at}`, 'site');
+  return await session.ask(commandMs, 'The first window of WebKit', () => driver.getWindowHandle());
 }
 
 async function documentOf(
@@ -163,6 +158,8 @@ async function untilLoaded(
       if (far.href === 'about:blank')
         throw new VisitFailure(`it was not there within ${String(limits.loadMs)} ms`, 'site');
       log.notes.push(`its load event had not come after ${String(limits.loadMs)} ms`);
+      // WebKit takes no command for a page that still loads.
+      await session.ask(commandMs, 'The end of the load', (driver) => driver.executeScript(stopLoading));
       return;
     }
     if (complete !== undefined && now - complete > limits.idleMs) {

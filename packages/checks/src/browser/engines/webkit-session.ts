@@ -150,7 +150,8 @@ async function connect(request: SessionRequest, address: string): Promise<WebDri
   const capabilities = new selenium.Capabilities({
     browserName: 'MiniBrowser',
     acceptInsecureCerts: trustsJob(context.env),
-    pageLoadStrategy: 'eager',
+    // With less, the first script after a navigation may never be answered.
+    pageLoadStrategy: 'normal',
     unhandledPromptBehavior: 'dismiss',
     'webkitgtk:browserOptions': { binary: request.program, args: browserArguments(context, userAgent) },
   });

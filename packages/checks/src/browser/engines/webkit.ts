@@ -10,6 +10,8 @@ import { messageOf } from './within.ts';
 
 /** Sessions cost a process each; two use the time in which one waits for the network. */
 const pages = 2;
+/** A driver that does not answer is ended with its browser, and started once more. */
+const mostAttempts = 2;
 const programs = { WebKitWebDriver: 'webkit2gtk-driver', Xvfb: 'xvfb' } as const;
 
 /** Where distributions put the browser that the driver drives; it is on no PATH. */
@@ -86,15 +88,19 @@ function webKitEngine(
       return driver;
     },
     async open(wanted) {
-      let session: WebKitSession | undefined;
-      try {
-        session = await begin({ userAgent: wanted.profile.userAgent });
-        return await openInWebKit(session, wanted);
-      } catch (error) {
-        await session?.stop();
-        wanted.signal?.throwIfAborted();
-        if (error instanceof VisitFailure) throw error;
-        throw new VisitFailure(`WebKit broke: ${messageOf(error)}`, 'browser', error);
+      for (let attempt = 1; ; attempt += 1) {
+        let session: WebKitSession | undefined;
+        try {
+          session = await begin({ userAgent: wanted.profile.userAgent });
+          return await openInWebKit(session, wanted);
+        } catch (error) {
+          await session?.stop();
+          wanted.signal?.throwIfAborted();
+          if (error instanceof VisitFailure) throw error;
+          if (attempt === mostAttempts)
+            throw new VisitFailure(`WebKit broke: ${messageOf(error)}`, 'browser', error);
+          request.context.log.info(`WebKit broke and is started again: ${messageOf(error)}`);
+        }
       }
     },
     async close() {
