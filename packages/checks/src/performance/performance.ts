@@ -107,15 +107,16 @@ async function take(context: CheckContext, plan: Plan, seen: Seen, measured: Mea
   seen.findings.push(...findings);
   seen.benchmarkIndex.push(...candidate.map((load) => load.benchmarkIndex));
   if (none !== undefined) seen.notCompared.push({ page: page.path, reason: none });
-  const note = (rule: string, message: string): void => {
+  const note = (rule: string, message: string, number = 1): void => {
+    const key = number === 1 ? page.path : `${page.path}:${String(number)}`;
     const place = { url: page.url };
-    seen.findings.push(
-      finding(name, { rule, key: page.path, severity: 'low', message, place, blocks: false }),
-    );
+    seen.findings.push(finding(name, { rule, key, severity: 'low', message, place, blocks: false }));
   };
   if (flaky !== undefined) note('flaky', `Good only when tried again: ${flaky}.`);
-  const warnings = new Set(candidate.flatMap((load) => load.warnings));
-  for (const warning of warnings) note('warning', `${page.path}: Lighthouse warns: ${warning}`);
+  const warnings = [...new Set(candidate.flatMap((load) => load.warnings))];
+  warnings.forEach((warning, index) => {
+    note('warning', `${page.path}: Lighthouse warns: ${warning}`, index + 1);
+  });
   const { screenshots, problem } = await keepFilmstrip(context, measured, plan.formFactor);
   seen.screenshots.push(...screenshots);
   if (problem !== undefined) note('no-picture', problem);
