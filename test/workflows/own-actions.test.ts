@@ -18,6 +18,8 @@ describe('our actions in the workflows', () => {
   test('are all there, and two workflows that sites call', () => {
     expect([...actions.keys()].sort()).toEqual([
       'approvals',
+      'attest',
+      'code-analysis',
       'comment',
       'dispatch',
       'notify',

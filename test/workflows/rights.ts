@@ -13,6 +13,7 @@ const rights: Readonly<Record<string, Permissions>> = {
     issues: 'read',
     'pull-requests': 'read',
   },
+  'attest state': { contents: 'read', deployments: 'read', 'pull-requests': 'read' },
   'code-analysis': read,
   comment: { contents: 'read', 'pull-requests': 'write' },
   dispatch: { actions: 'write' },

@@ -114,9 +114,16 @@ describe('the workflows', () => {
       ['approval', 'ci', 'release', 'tree-gate'].map((name) => `.github/workflows/${name}.yml`),
     );
     expect(siteFiles.map(({ file }) => file)).toEqual(
-      ['development', 'nightly', 'production-plan', 'production', 'pull-request', 'rollback', 'staging'].map(
-        (name) => `examples/fhir-iq/.github/workflows/${name}.yml`,
-      ),
+      [
+        'attest',
+        'development',
+        'nightly',
+        'production-plan',
+        'production',
+        'pull-request',
+        'rollback',
+        'staging',
+      ].map((name) => `examples/fhir-iq/.github/workflows/${name}.yml`),
     );
   });
 
