@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { failureTableMarkdown } from '../test/rehearsal/failure-table.ts';
 import { actionReadmes } from './generate/action-readmes.mjs';
+import { checksDocument } from './generate/checks-document.mjs';
 import { configurationReference } from './generate/configuration-reference.mjs';
 import { configurationSchema, modelSchemas } from './generate/json-schemas.mjs';
 
@@ -24,6 +25,7 @@ const files = new Map([
   ...modelSchemas(),
   ['docs/reference/sluice.schema.json', configurationSchema()],
   ['docs/reference/configuration.md', configurationReference()],
+  ['docs/checks.md', checksDocument()],
   ['docs/failure-table.md', failureTableMarkdown()],
   ...actionReadmes(root, current),
 ]);
