@@ -18,6 +18,8 @@ export interface PublishedExample {
   readonly sandbox: Sandbox;
   readonly configuration: SluiceConfiguration;
   readonly siteId: string;
+  /** The rows of a collection, as the site's code stored them. */
+  rows(collection: string): readonly Readonly<Record<string, unknown>>[];
   close(): Promise<void>;
 }
 
@@ -68,6 +70,11 @@ export async function publishExample(
     sandbox,
     configuration,
     siteId,
+    rows: (collection) => {
+      const known = sandbox.wix.sites().find((one) => one.siteId === siteId);
+      if (known === undefined) throw new Error(`there is no site ${siteId}`);
+      return sandbox.wix.databases.of({ ...known, environment }).content()[collection] ?? [];
+    },
     close: async () => {
       await sandbox.close();
       await rm(stateDirectory, { recursive: true, force: true });

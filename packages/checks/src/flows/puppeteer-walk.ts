@@ -54,6 +54,14 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
     evaluate: async <T>(source: string) => (await page.evaluate(source)) as T,
   });
 
+  const arrival = async (step: FlowStep): Promise<void> => {
+    let frame = page.mainFrame();
+    for (const index of 'frame' in step ? (step.frame ?? []) : [])
+      frame = frame.childFrames()[index] ?? frame;
+    // As long to find the element as to arrive.
+    await frame.waitForNavigation({ timeout: 2 * (step.timeout ?? flow.timeout ?? stepTimeoutMs) });
+  };
+
   class Extension extends library.PuppeteerRunnerExtension {
     override async beforeEachStep(step: FlowStep): Promise<void> {
       at.step += 1;
@@ -65,7 +73,12 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
     override async runStep(step: FlowStep, whole?: typeof flow): Promise<void> {
       // Only Chromium can slow its network down; a flow is not about that.
       if (step.type === 'emulateNetworkConditions' && engine !== 'chromium') return;
-      await super.runStep(step, whole);
+      const { assertedEvents = [], ...bare } = step;
+      // Replay forgets the navigation that it waits for when the step itself fails.
+      const navigation = step.type === 'navigate' || assertedEvents.length === 0 ? undefined : arrival(step);
+      navigation?.catch(() => undefined);
+      await super.runStep(bare, whole);
+      await navigation;
     }
 
     override async afterEachStep(step: FlowStep): Promise<void> {

@@ -10,3 +10,4 @@ export { performanceCase } from './performance.ts';
 export { accessibilityCase, crossBrowserCase, mobileCase } from './devices.ts';
 export { consoleErrorsCase, pageNavigationCase } from './pages.ts';
 export { attestationsCase, codeAnalysisCase } from './analysis.ts';
+export { finalSmokeCase, paymentTestModeCase, userFlowsCase } from './flows.ts';
