@@ -78,10 +78,11 @@ function note(calls: Calls | undefined, page: string, host: string, request: Req
 }
 
 function whyFailed({ type, failure, status }: RequestRecord): string | undefined {
+  // Browsers cancel what came with an error: its status says more.
+  if (status !== undefined && status >= 400) return `it answered ${status}`;
+  if (failure === undefined) return undefined;
   // A page that is left ends its own beacons: no failure of the far end.
-  if (failure !== undefined)
-    return /ABORTED/i.test(failure) && /^(ping|beacon|other)$/.test(type) ? undefined : failure;
-  return status !== undefined && status >= 400 ? `it answered ${status}` : undefined;
+  return /abort|cancel/i.test(failure) && /^(ping|beacon|other)$/.test(type) ? undefined : failure;
 }
 
 function withoutQuery(address: string): string {

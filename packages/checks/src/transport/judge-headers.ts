@@ -51,6 +51,21 @@ export function judgeHeaders(look: HeaderLook): Finding[] {
   );
 }
 
+/**
+ * Tells once what all pages share: the platform answers each of them alike.
+ *
+ * @param findings - Findings of several pages.
+ * @returns One for each rule and directive, with the first page's place.
+ */
+export function onceForAll(findings: readonly Finding[]): Finding[] {
+  const byMatter = Map.groupBy(findings, ({ rule, threshold, value }) => [rule, threshold, value].join('\n'));
+  return [...byMatter.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const also = more.length === 0 ? '' : ` The same holds for ${more.length} more pages.`;
+    return [{ ...first, message: `${first.message}${also}` }];
+  });
+}
+
 /** What points were lost for: blocking where the answer is below its least score. */
 function pointsLost({ score, minScore }: HeaderLook): Parts[] {
   const below = score.withoutBonus < minScore;

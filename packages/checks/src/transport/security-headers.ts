@@ -5,7 +5,7 @@ import { askAddress, eachOf, isSecure } from '../endpoints/ask-site.ts';
 import { outcome } from '../endpoints/outcome.ts';
 import { tagsOf } from '../html/tags.ts';
 import { siteUrl } from '../smoke/site-url.ts';
-import { judgeHeaders, type Owner } from './judge-headers.ts';
+import { judgeHeaders, onceForAll, type Owner } from './judge-headers.ts';
 import type { NamedScript } from './observatory/rule.ts';
 import { scoreOf, type Score } from './observatory/score.ts';
 import { askPlain } from './plain-way.ts';
@@ -31,11 +31,13 @@ export const securityHeaders: Check = {
     const looks = await eachOf(asked, ({ path, owner }) => look(context, path, owner, settings));
     const ours = looks.filter((one) => one.owner === 'site' && one.score !== undefined);
     const theirs = looks.filter((one) => one.owner === 'platform' && one.score !== undefined);
+    const ofSite = findingsOf(looks, 'site');
+    const ofPlatform = onceForAll(findingsOf(looks, 'platform'));
     const platform = settings.platform === 'information' ? ' (for information)' : '';
     return outcome({
       unit,
       examined: ours.length + theirs.length,
-      findings: looks.flatMap((one) => one.findings),
+      findings: [...ofSite, ...ofPlatform],
       unseen: looks.flatMap((one) => one.unseen),
       good:
         looks.length === 0
@@ -43,8 +45,8 @@ export const securityHeaders: Check = {
           : `Ours: ${sayScores(ours)}. The platform's: ${sayScores(theirs)}${platform}.`,
       details: {
         answers: looks.map(({ path, owner, score }) => ({ path, owner, ...detailsOf(score) })),
-        oursToFix: idsOf(looks, 'site'),
-        platforms: idsOf(looks, 'platform'),
+        oursToFix: ofSite.filter((one) => one.blocks).map((one) => one.id),
+        platforms: ofPlatform.map((one) => one.id),
       },
     });
   },
@@ -62,8 +64,8 @@ function criticalPaths(configuration: SluiceConfiguration): string[] {
   return configuration.pages.critical.map((page) => page.path);
 }
 
-function idsOf(looks: readonly Look[], owner: Owner): string[] {
-  return looks.filter((one) => one.owner === owner).flatMap((one) => one.findings.map((found) => found.id));
+function findingsOf(looks: readonly Look[], owner: Owner): Finding[] {
+  return looks.filter((one) => one.owner === owner).flatMap((one) => one.findings);
 }
 
 function sayScores(looks: readonly Look[]): string {

@@ -3,7 +3,7 @@ import net from 'node:net';
 /** Where a connection through the proxy goes. */
 export type Way =
   /** To the intercepting proxy on this port, with the opening bytes as they came. */
-  | { readonly to: 'interceptor'; readonly port: number }
+  | { readonly to: 'interceptor'; readonly port: number; readonly oldTls?: boolean }
   /** The tunnel ends at this local port, byte for byte: mail speaks first, so nothing can look into it. */
   | { readonly to: 'tunnel'; readonly port: number }
   | { readonly to: 'refused'; readonly status: number; readonly reason: string };
@@ -93,11 +93,35 @@ export class Door {
       } else {
         inner.write(opening);
       }
-      socket.pipe(inner);
       inner.pipe(socket);
+      if (way.to === 'tunnel' || way.oldTls === true) socket.pipe(inner);
+      else pipeUnlessOldTls(socket, inner);
     });
     // Whichever side goes, the other must not linger; a reset stays a reset.
     inner.on('close', (hadError) => (hadError ? socket.resetAndDestroy() : socket.destroySoon()));
     socket.on('close', () => inner.destroy());
   }
+}
+
+/** TLS alert `protocol_version`, fatal. */
+const refusal = Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]);
+const tls12 = 0x0303;
+
+/** Refuses clients that offer TLS 1.0 or 1.1 at most, as sites do; what is behind the door would print an error. */
+function pipeUnlessOldTls(socket: net.Socket, inner: net.Socket): void {
+  const onEnd = (): unknown => inner.end();
+  socket.once('end', onEnd);
+  socket.once('data', (chunk: Buffer) => {
+    socket.off('end', onEnd);
+    const isHello = chunk[0] === 0x16 && chunk.length > 10;
+    if (isHello && chunk.readUInt16BE(9) < tls12) {
+      inner.unpipe(socket);
+      socket.end(refusal);
+      return;
+    }
+    inner.write(chunk);
+    socket.pipe(inner);
+  });
+  // It was paused for the choice of its way: a listener alone does not start it again.
+  socket.resume();
 }

@@ -8,7 +8,7 @@ import type { Recorder } from './recorder.ts';
 import type { Router } from './router.ts';
 
 /** Ports on which a mail client says "let me through to the mail host". */
-const mailPorts = new Set([25, 465, 587, 2525]);
+const mailPorts = new Set([25, 465, 587, 993, 2525]);
 
 /** The one proxy of a rehearsal. */
 export interface Proxy {
@@ -90,7 +90,7 @@ export async function startProxy(options: {
     }
     if (router.connectionStrikes(farEnd, 'old-tls', host) !== undefined) {
       outdated ??= startInterceptor({ authority, answer, oldTls: true });
-      return { to: 'interceptor', port: (await outdated).port };
+      return { to: 'interceptor', port: (await outdated).port, oldTls: true };
     }
     return { to: 'interceptor', port: interceptor.port };
   };
