@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Submission, submissionFile } from '@fhir-iq/sluice-model';
 import { scaledClock } from '@fhir-iq/sluice-runtime';
-import { type Sandbox, type SandboxSeed, startSandbox } from '@fhir-iq/sluice-sandbox';
+import { type Sandbox, type SandboxSeed, type SiteSeed, startSandbox } from '@fhir-iq/sluice-sandbox';
 import { parse, stringify } from 'yaml';
 import type { LooseValue } from '../../packages/checks/test/helpers/context.ts';
 import { createExampleSite, type TestRepository } from '../../packages/checks/test/helpers/repository.ts';
@@ -52,6 +52,8 @@ export interface DataWorldOptions {
   /** Clock seconds a real second; 30 if not given. */
   readonly speed?: number;
   readonly mail?: SandboxSeed['mail'];
+  /** Mails that forms of both sites trigger. */
+  readonly automations?: SiteSeed['automations'];
   readonly slowMs?: number;
 }
 
@@ -76,6 +78,7 @@ export async function dataWorld(options: DataWorldOptions): Promise<DataWorld> {
   const siteOf = (siteId: string, environment: string, url: string) => ({
     ...{ siteId, name: `FHIR IQ ${environment}`, environment, premium: true, urls: [url], collections },
     designs: [{ uiVersion: '1', pages }],
+    ...(options.automations === undefined ? {} : { automations: options.automations }),
   });
   const sandbox = await startSandbox({
     stateDirectory: path.join(folder, 'sandbox'),

@@ -5,6 +5,7 @@ import type { FarEnd, FarEndContext } from './far-end.ts';
 import { FaultSwitchboard, type FaultRequest, type StruckFault } from './faults/switchboard.ts';
 import { createGitFarEnd } from './git/far-end.ts';
 import { createGitHubFarEnd, type GitHubFarEnd } from './github/index.ts';
+import { startAutomations } from './mail/automations.ts';
 import { startMailServer, type MailStandIn } from './mail/server.ts';
 import { createPaymentFarEnd, type PaymentStandIn } from './payment/far-end.ts';
 import { createNpmFarEnd, type NpmStandIn } from './npm/far-end.ts';
@@ -124,7 +125,10 @@ async function open(
   });
 
   let proxyUrl = '';
-  const environment = (): Record<string, string> => proxyEnvironment(proxyUrl, trust);
+  const environment = (): Record<string, string> => ({
+    ...proxyEnvironment(proxyUrl, trust),
+    ...(automations.nameServer === undefined ? {} : { SLUICE_NAME_SERVERS: automations.nameServer }),
+  });
   const wix = opened.adopt(
     await createWixStandIn(context('wix'), seed.wix),
     async (standIn) => await standIn.save(),
@@ -140,6 +144,13 @@ async function open(
     async (server) => await server.close(),
   );
   const sonar = createSonarFarEnd(context('sonar'), seed.sonar);
+  const automations = opened.adopt(
+    await startAutomations({
+      ...{ sites: seed.wix?.sites ?? [], databases: wix.databases, mail: seed.mail, port: mail.port },
+      ...{ ca: authority.certificate, faults, log },
+    }),
+    async (running) => await running.close(),
+  );
   const npmAdvisories = createNpmFarEnd(context('npm'), registries, seed.npm);
   const payment = createPaymentFarEnd(context('payment'));
   const github = createGitHubFarEnd(context('github'), seed.github ?? { repositories: [] });

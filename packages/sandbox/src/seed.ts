@@ -21,6 +21,15 @@ export interface DesignSeed {
   readonly pages: readonly PageSeed[];
 }
 
+/** A mail that a site sends when a form has stored a row; `{{field}}` stands for what the row has. */
+export interface AutomationSeed {
+  readonly collection: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** A site as Wix knows it. */
 export interface SiteSeed {
   readonly siteId: string;
@@ -41,6 +50,8 @@ export interface SiteSeed {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Folder of the site's npm packages (node_modules), as Wix would install them. */
   readonly nodeModules?: string;
+  /** Mails that forms trigger. */
+  readonly automations?: readonly AutomationSeed[];
   /** Collections of the CMS: name -> items. */
   readonly collections?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }

@@ -106,6 +106,10 @@ export class RehearsalSecrets {
       this.sonarTokens.push({ token, rights: 'all' });
       return token;
     }
+    if (/IMAP/i.test(name)) {
+      const { host, user, password } = this.mail;
+      return `imaps://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:993`;
+    }
     if (/SMTP|MAIL/i.test(name)) {
       const { host, user, password } = this.mail;
       return `smtp://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:587`;
@@ -122,6 +126,10 @@ export class RehearsalSecrets {
       sites: own === undefined ? [] : [own],
       permissions: [
         'Wix CLI - Git Integration',
+        'Read Data Items',
+        'Read Data Collections',
+        // Forms are sent on staging alone, and their rows removed there.
+        ...(environment === 'staging' ? ['Write Data Items'] : []),
         ...(this.configuration.backup.before === environment ? ['Manage Data Backups'] : []),
         'Read Data Items',
         'Read Data Collections',

@@ -3,6 +3,7 @@ import { connectionFaults } from './connection.ts';
 import { githubFaults } from './github.ts';
 import { mailFaults, npmFaults, pagerDutyFaults, slackFaults } from './services.ts';
 import { paymentFaults } from './payment.ts';
+import { mailboxFaults } from './mailbox.ts';
 import { siteDataFaults } from './site-data.ts';
 import { describeDefect } from '../site/defects.ts';
 import { siteDefects } from './site-defects.ts';
@@ -19,6 +20,7 @@ export const faultCatalogue: readonly FaultDescription[] = [
   ...slackFaults,
   ...pagerDutyFaults,
   ...mailFaults,
+  ...mailboxFaults,
   ...npmFaults,
   ...sonarFaults,
   ...paymentFaults,

@@ -4,12 +4,16 @@ import type { FarEndContext } from '../far-end.ts';
 import { createAuthority, type Authority } from '../proxy/authority.ts';
 import type { SandboxSeed } from '../seed.ts';
 import { createConversations } from './conversation.ts';
+import { Mailbox } from './imap/mailbox.ts';
+import { startImapServer } from './imap/server.ts';
 import type { ReceivedMail } from './message.ts';
 
 /** The port on which mail hosts speak TLS from the first byte. */
 const IMPLICIT_TLS_PORT = 465;
+/** The port on which a mailbox is read, with TLS from the first byte. */
+const IMAP_PORT = 993;
 
-/** The mail host: a real SMTP conversation with TLS and AUTH. */
+/** The mail host: a real SMTP conversation with TLS and AUTH, and IMAP to read what came. */
 export interface MailStandIn {
   /** Local port of the server (STARTTLS); the proxy tunnels there what is meant for the mail host. */
   readonly port: number;
@@ -30,8 +34,14 @@ export async function startMailServer(
 ): Promise<MailStandIn> {
   const host = seed?.host.toLowerCase() ?? 'mail.invalid';
   const mails: ReceivedMail[] = [];
-  const take = (mail: ReceivedMail): void => void mails.push(mail);
+  const mailbox = new Mailbox();
+  const take = (mail: ReceivedMail): void => {
+    mails.push(mail);
+    mailbox.add(traced(mail, host), new Date(mail.at));
+  };
   const credentials = await authority.issue(host);
+  const { user = '', password = '' } = seed ?? {};
+  const imap = await startImapServer(credentials, { mailbox, user, password, faults: context.faults });
   const doors = await Promise.all(
     [false, true].map(async (secure) => {
       const door = new MailDoor(
@@ -51,15 +61,26 @@ export async function startMailServer(
     port: startTls.port,
     portFor: (asked, port) => {
       if (seed === undefined || asked !== host) return undefined;
+      if (port === IMAP_PORT) return imap.port;
       return port === IMPLICIT_TLS_PORT ? implicit.port : startTls.port;
     },
     mailbox: (address) =>
       mails.filter((mail) => address === undefined || mail.to.includes(address.toLowerCase())),
     messages: () => [...mails],
     close: async () => {
+      await imap.close();
       await Promise.all(doors.map(async ({ door }) => await door.close()));
     },
   };
+}
+
+/** A mail as it lies in the mailbox: below the two lines that the mailbox's own server writes. */
+function traced(mail: ReceivedMail, host: string): Buffer {
+  const trace = [
+    `Return-Path: <${mail.from}>`,
+    `Received: from sender ([127.0.0.1]) by ${host} with ESMTPS; ${new Date(mail.at).toUTCString()}`,
+  ];
+  return Buffer.from(`${trace.join('\r\n')}\r\n${mail.raw}`);
 }
 
 /** Takes connections, lets the faults of connections strike, and hands them to a conversation. */
