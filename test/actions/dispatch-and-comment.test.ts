@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -140,6 +140,45 @@ describe('comment', () => {
     expect(comments).toHaveLength(1);
     expect(comments[0]?.body).toContain('https://wix.to/abc');
     expect(comments[0]?.body).toContain('1 secret found');
+  });
+
+  test('names what changed since the last push, and the findings of the evidence', async () => {
+    const finding = { id: 'secrets_scan/aws/a.js', rule: 'aws', severity: 'critical', message: 'A secret.' };
+    const evidence = {
+      ...{
+        schema: 'sluice.evidence/v1',
+        check: 'secrets_scan',
+        answer: 'fail',
+        examined: 1,
+        floor: 1,
+        unit: 'commits',
+      },
+      ...{
+        subject: { commit: verdict.commit },
+        reason: '1 secret.',
+        tools: [],
+        findings: [{ ...finding, blocks: true }],
+      },
+      ...{ startedAt: verdict.decidedAt, finishedAt: verdict.decidedAt },
+    };
+    await mkdir(path.join(folder, 'evidence/scan'), { recursive: true });
+    await writeFile(path.join(folder, 'evidence/scan/secrets_scan.json'), JSON.stringify(evidence));
+    await act('comment', inputs);
+    const next = {
+      ...verdict,
+      commit: 'b'.repeat(40),
+      answer: 'pass',
+      lines: [{ ...verdict.lines[0], answer: 'pass' }],
+    };
+    await writeFile(path.join(folder, 'next.json'), JSON.stringify(next));
+    await act('comment', { ...inputs, evidence: path.join(folder, 'evidence') });
+    expect(comments[0]?.body).toContain('A secret.');
+    await act('comment', { ...inputs, 'verdict-file': path.join(folder, 'next.json') });
+    expect(comments).toHaveLength(1);
+    expect(comments[0]?.body).toContain('Changed since the last push (<code>aaaaaaaaaaaa</code>');
+    expect(comments[0]?.body).toContain('- Secrets scan: ❌ fail → ✅ pass');
+    expect(comments[0]?.body).toContain('- gone: <code>secrets&#95;scan/aws/a.js</code>');
+    expect(comments[0]?.body.length).toBeLessThan(65_000);
   });
 
   test('refuses what is no verdict', async () => {

@@ -68,7 +68,10 @@ export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'l
 export function linesOf(material: Pick<ReportMaterial, 'verdict' | 'evidence' | 'broken'>): ReportLine[] {
   const { verdict, evidence, broken } = material;
   const byCheck = new Map(evidence.map((one) => [one.check, one]));
-  const judged = (verdict?.lines ?? []).map((line) => ({ ...line, ...timeOf(byCheck.get(line.name)) }));
+  const judged = (verdict?.lines ?? []).map((line) => {
+    const { examined, unit } = byCheck.get(line.name) ?? {};
+    return { examined, unit, ...line, ...timeOf(byCheck.get(line.name)) };
+  });
   const known = new Set(judged.map((line) => line.name));
   const rest = evidence.filter((one) => !known.has(one.check)).map((one) => lineOf(one));
   const unread = broken

@@ -50,7 +50,7 @@ export async function runSiteReport(context: ProcedureContext<SiteReportInputs>)
   for (const one of broken) log.warning(`${one.check}: ${one.reason}`);
   for (const { file, why } of leftOut.slice(0, 50)) log.info(`${file} is not in the report: ${why}.`);
   const files = `${github.runUrl.split('/actions/')[0] ?? ''}/blob/${material.commit}/`;
-  const counted = `${String(evidence.length)} pieces of evidence, ${String(pictures.size)} pictures`;
+  const counted = `evidence of ${String(evidence.length)} checks and ${String(pictures.size)} pictures`;
   const nothing = evidence.length === 0 && broken.length === 0;
   return {
     answer: nothing ? 'not-evaluated' : 'pass',
