@@ -44,9 +44,11 @@ export interface SessionRequest {
   readonly program: string;
   readonly userAgent?: string | undefined;
   readonly onStop?: () => void;
+  /** Real milliseconds until the session must stand; 30,000 if not given. */
+  readonly startMs?: number;
 }
 
-const startMs = 30_000;
+const longestStartMs = 30_000;
 const quitMs = 3_000;
 const longestMs = 30 * 60 * 1000;
 
@@ -57,7 +59,7 @@ const longestMs = 30 * 60 * 1000;
  * @throws {WorkError} If either does not come up in time.
  */
 export async function startSession(request: SessionRequest): Promise<WebKitSession> {
-  const { context, display, onStop } = request;
+  const { context, display, onStop, startMs = longestStartMs } = request;
   const home = await mkdtemp(path.join(await realpath(os.tmpdir()), 'sluice-webkit-'));
   const port = await freePort();
   const over = new AbortController();
@@ -146,7 +148,7 @@ function driverEnvironment(
 
 async function connect(request: SessionRequest, address: string): Promise<WebDriver> {
   const { context, selenium, userAgent } = request;
-  await answering(address);
+  await answering(address, request.startMs ?? longestStartMs);
   const capabilities = new selenium.Capabilities({
     browserName: 'MiniBrowser',
     acceptInsecureCerts: trustsJob(context.env),
@@ -172,8 +174,8 @@ function browserArguments(context: EngineContext, userAgent: string | undefined)
 }
 
 /** Waits until the driver takes connections. */
-async function answering(address: string): Promise<void> {
-  const until = performance.now() + startMs;
+async function answering(address: string, limitMs: number): Promise<void> {
+  const until = performance.now() + limitMs;
   for (;;) {
     const answer = await fetch(`${address}/status`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
