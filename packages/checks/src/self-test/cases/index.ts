@@ -11,3 +11,13 @@ export { accessibilityCase, crossBrowserCase, mobileCase } from './devices.ts';
 export { consoleErrorsCase, pageNavigationCase } from './pages.ts';
 export { attestationsCase, codeAnalysisCase } from './analysis.ts';
 export { finalSmokeCase, paymentTestModeCase, userFlowsCase } from './flows.ts';
+export {
+  apiEndpointsCase,
+  cacheHeadersCase,
+  environmentFlagsCase,
+  rateLimitsCase,
+  securityHeadersCase,
+  thirdPartyCase,
+  transportSecurityCase,
+} from './http.ts';
+export { backupCase, databaseConnectionsCase, emailNotificationsCase, formSubmissionsCase } from './data.ts';
