@@ -3,7 +3,7 @@ import { canonicalJson, type Evidence } from '@fhir-iq/sluice-model';
 type Details = Readonly<Record<string, unknown>>;
 
 /** Keys that speak of the shard alone. */
-const ofTheShard = new Set(['shard', 'nothing']);
+const ofTheShard = new Set(['shard', 'nothing', 'inEveryShard']);
 
 /**
  * Puts the details of shards together: lists are joined, groups are put together key by key, what all agree on stays.

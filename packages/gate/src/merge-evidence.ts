@@ -1,12 +1,6 @@
-import {
-  canonicalJson,
-  Shard,
-  worstAnswer,
-  type Answer,
-  type Evidence,
-  type Finding,
-} from '@fhir-iq/sluice-model';
+import { canonicalJson, Shard, worstAnswer, type Evidence, type Finding } from '@fhir-iq/sluice-model';
 import type { BrokenEvidence } from './decision.ts';
+import { agreedAnswer, agreedFindings } from './merge-agreed.ts';
 import { mergeDetails } from './merge-details.ts';
 
 /** Evidence with its shards folded, and what could not be folded. */
@@ -92,10 +86,13 @@ function fold(pieces: readonly Evidence[]): Evidence | string {
   if (first === undefined) return 'no shard came';
   const { run, details: _, ...rest } = first;
   const details = mergeDetails(pieces);
-  const { findings, tooFlaky } = findingsOf(pieces, details['flakyLimit']);
+  const speaking = pieces.filter(speaks);
+  const { findings: all, tooFlaky } = findingsOf(pieces, details['flakyLimit']);
+  const findings = agreedFindings(speaking, all);
+  const answers = speaking.map((piece) => agreedAnswer(piece, findings));
   return {
     ...rest,
-    answer: worstAnswer([...(tooFlaky ? (['fail'] as const) : []), answerOf(pieces)]),
+    answer: worstAnswer([...(tooFlaky ? (['fail'] as const) : []), ...answers]),
     examined: pieces.reduce((sum, piece) => sum + piece.examined, 0),
     reason: reasonOf(pieces),
     findings,
@@ -112,11 +109,8 @@ function fold(pieces: readonly Evidence[]): Evidence | string {
 }
 
 /** A shard that got nothing to look at says so (`details.nothing`) and speaks neither for nor against. */
-function answerOf(pieces: readonly Evidence[]): Answer {
-  const speaking = pieces.filter(
-    (piece) => !(piece.answer === 'not-evaluated' && piece.details?.['nothing'] === true),
-  );
-  return worstAnswer(speaking.map((piece) => piece.answer));
+function speaks(piece: Evidence): boolean {
+  return !(piece.answer === 'not-evaluated' && piece.details?.['nothing'] === true);
 }
 
 function reasonOf(pieces: readonly Evidence[]): string {

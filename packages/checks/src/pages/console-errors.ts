@@ -72,7 +72,9 @@ export const consoleErrors: PageCheck = {
           details: {
             noise: noise.map((one) => ({ match: one.match, reason: one.reason })),
             // Noise of another shard's pages is not unused: only what no shard heard is.
-            inEveryShard: ofNoise.filter((one) => one.rule === 'noise-unused').map((one) => one.id),
+            ...(context.shard === undefined
+              ? {}
+              : { inEveryShard: ofNoise.filter((one) => one.rule === 'noise-unused').map((one) => one.id) }),
           },
         });
       },
