@@ -53,6 +53,18 @@ const settings: Record<string, (was: unknown, now: unknown) => boolean> = {
   withoutAssertion: (_, now) => now === 'allowed',
   accessibility: (_, now) => now === 'not-checked',
   livemode: (_, now) => now === 'if-said',
+  tags: fewer,
+  devices: fewer,
+  exclude: (was, now) => fewer(now, was),
+  ignore: (was, now) => fewer(now, was),
+  desktopOnly: (was, now) => fewer(now, was),
+  maxOverflow: (was, now) => Number(now) > Number(was),
+  minTarget: (was, now) => Number(now) < Number(was),
+  minText: (was, now) => Number(now) < Number(was),
+  smallText: (was, now) => percent(now) > percent(was),
+  maxShift: (was, now) => percent(now) > percent(was),
+  maxDrop: (was, now) => percent(now) > percent(was),
+  mostBoxes: () => false,
 };
 
 /** A list that lost something; what was not limited to a list is more than any list. */

@@ -95,7 +95,7 @@ export async function startSession(request: SessionRequest): Promise<WebKitSessi
     const broken = ended.then((reason) => Promise.reject(new WorkError({ what: reason })));
     broken.catch(() => undefined);
     driver = await within(
-      Promise.race([connect(request, address), broken]),
+      Promise.race([connect(request, address, over.signal), broken]),
       startMs,
       'The start of a WebKit session',
     );
@@ -146,9 +146,9 @@ function driverEnvironment(
   };
 }
 
-async function connect(request: SessionRequest, address: string): Promise<WebDriver> {
+async function connect(request: SessionRequest, address: string, signal: AbortSignal): Promise<WebDriver> {
   const { context, selenium, userAgent } = request;
-  await answering(address, request.startMs ?? longestStartMs);
+  await answering(address, request.startMs ?? longestStartMs, signal);
   const capabilities = new selenium.Capabilities({
     browserName: 'MiniBrowser',
     acceptInsecureCerts: trustsJob(context.env),
@@ -174,7 +174,7 @@ function browserArguments(context: EngineContext, userAgent: string | undefined)
 }
 
 /** Waits until the driver takes connections. */
-async function answering(address: string, limitMs: number): Promise<void> {
+async function answering(address: string, limitMs: number, signal: AbortSignal): Promise<void> {
   const until = performance.now() + limitMs;
   for (;;) {
     const answer = await fetch(`${address}/status`, { signal: AbortSignal.timeout(2_000) }).catch(
@@ -183,7 +183,7 @@ async function answering(address: string, limitMs: number): Promise<void> {
     if (answer?.ok === true) return;
     if (performance.now() > until)
       throw new WorkError({ what: `WebKitWebDriver does not answer at ${address}.` });
-    await wait(20);
+    await wait(20, undefined, { signal });
   }
 }
 
