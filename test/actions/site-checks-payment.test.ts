@@ -45,24 +45,6 @@ describe('payment_test_mode', () => {
     });
   });
 
-  testInEngines(
-    ['firefox'],
-    'does so in Firefox, too, and holds back there what must not leave',
-    async () => {
-      const { evidence } = await world.walk(pay({ with: { flows: ['pay-online'], engine: 'firefox' } }));
-      expect(evidence['payment_test_mode']).toMatchObject({ answer: 'pass', examined: 1 });
-      const from = now();
-      const live = await world.walk(
-        pay({
-          with: { flows: ['pay-online'], engine: 'firefox' },
-          faults: ['site-live-payment-key@staging'],
-        }),
-      );
-      expect(rulesOf(live.evidence['payment_test_mode'])).toEqual(['live-key']);
-      expect(paidSince(from)).toEqual([]);
-    },
-  );
-
   for (const [fault, what] of [
     ['site-live-payment-key@staging', /has pk_live_….*payments here are real/],
     ['payment-live-mode', /api\.stripe\.com has "livemode": true/],

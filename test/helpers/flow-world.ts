@@ -52,7 +52,11 @@ export async function flowWorld(): Promise<FlowWorld> {
       const value = structuredClone(policy);
       value.checks = {
         ...value.checks,
-        [check]: { stages: [stage], ...(target === undefined ? {} : { target }), with: request.with },
+        [check]: {
+          stages: check === 'final_smoke' ? ['staging', 'production'] : [stage],
+          ...(target === undefined ? {} : { target }),
+          with: request.with,
+        },
       };
       value['not-yet'] = value['not-yet'].filter(
         (one: string) => one !== check && one !== validationOf[check],

@@ -38,7 +38,8 @@ export const paymentTestMode: Check = {
     const safe = flows.filter((flow) => !cards.some((one) => one.place?.file === flow.file));
     const replay = await loadReplay(context);
     const walks: { flow: Flow; result: FlowResult; seen: PaymentSeen }[] = [];
-    const used = await withEngine(context, settings.engine, async (engine) => {
+    // Only Chromium shows what a request carries before it leaves.
+    const used = await withEngine(context, 'chromium', async (engine) => {
       for (const flow of safe) {
         const guard = new PaymentGuard({
           card: digitsOf(settings.card),

@@ -1,4 +1,5 @@
 import type { HTTPRequest, Page } from 'puppeteer-core';
+import type { Engine } from './flow.ts';
 import { FlowFailure } from './flow-failure.ts';
 import { allowedHosts, type FlowSite, staysOn } from './flow-site.ts';
 import type { FlowRequestSeen, FlowWatcher } from './walker.ts';
@@ -22,11 +23,17 @@ const longestLine = 500;
 /**
  * Listens to a page: its console, its dialogs, its requests and answers, and where it goes.
  *
+ * @param engine - Which engine shows it.
  * @param page - The page.
  * @param site - Where it may go.
  * @param watcher - Who may hold requests back.
  */
-export async function watchPage(page: Page, site: FlowSite, watcher: FlowWatcher): Promise<PageSeen> {
+export async function watchPage(
+  engine: Engine,
+  page: Page,
+  site: FlowSite,
+  watcher: FlowWatcher,
+): Promise<PageSeen> {
   const lines: string[] = [];
   const say = (line: string): void => {
     if (lines.length < mostLines) lines.push(line.slice(0, longestLine));
@@ -73,7 +80,7 @@ export async function watchPage(page: Page, site: FlowSite, watcher: FlowWatcher
       return error.message;
     }
     try {
-      return watcher.request?.(seenOf(page, request));
+      return watcher.request?.(seenOf(engine, page, request));
     } catch (error) {
       end(error);
       return error instanceof Error ? error.message : String(error);
@@ -89,7 +96,8 @@ export async function watchPage(page: Page, site: FlowSite, watcher: FlowWatcher
       );
       popup?.close().catch(() => undefined);
     });
-    await page.setBypassServiceWorker(true).catch(() => undefined);
+    // Firefox's driver has no such switch.
+    if (engine === 'chromium') await page.setBypassServiceWorker(true);
   }
   await page.setRequestInterception(true);
   page.on('request', (request) => {
@@ -115,12 +123,13 @@ function isMainNavigation(page: Page, request: HTTPRequest): boolean {
   return request.isNavigationRequest() && request.frame() === page.mainFrame();
 }
 
-function seenOf(page: Page, request: HTTPRequest): FlowRequestSeen {
+function seenOf(engine: Engine, page: Page, request: HTTPRequest): FlowRequestSeen {
   return {
     url: request.url(),
     method: request.method(),
     headers: request.headers(),
-    body: request.postData() ?? '',
+    // Firefox does not show bodies.
+    body: engine === 'chromium' ? (request.postData() ?? '') : '',
     navigation: isMainNavigation(page, request),
   };
 }

@@ -44,7 +44,7 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
   const { engine, browser, context, page } = opened;
   const { flow, site, library, watcher, stepTimeoutMs } = request;
   page.setDefaultTimeout(stepTimeoutMs);
-  const seen = await watchPage(page, site, watcher);
+  const seen = await watchPage(engine, page, site, watcher);
   const at = { step: 0 };
 
   const state = (step: FlowStep): FlowState => ({
@@ -146,6 +146,6 @@ function later<T>(ms: number): Promise<T | undefined> {
 
 /** The first line of what a library says, without its final stop. */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message || error.name : String(error);
   return (text.split('\n')[0] ?? '').replace(/\.$/, '').slice(0, 500);
 }

@@ -21,6 +21,7 @@ export interface FlowRequestSeen {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty where the engine does not show it: Chromium alone does. */
   readonly body: string;
   /** Whether it would bring another page into the window. */
   readonly navigation: boolean;

@@ -49,9 +49,6 @@ export const paymentTestModeSettings = z.strictObject({
   flows: flowNames(
     'The flows that lead to a paid order; `{{card}}` in what is typed is the test card.',
   ).default([]),
-  engine: key(z.enum(['chromium', 'firefox']), {
-    description: 'The engine in which they are walked: one whose requests can be held back.',
-  }).default('chromium'),
   card: key(z.string().regex(/^\d(?: ?\d){11,18}$/, 'it is no card number'), {
     description: "The payment provider's test card. No other card number is ever typed.",
     allowed: '12 to 19 digits, blanks between them as they are typed',
