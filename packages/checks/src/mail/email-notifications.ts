@@ -7,7 +7,7 @@ import { clean } from './clean-mailbox.ts';
 import type { ImapServer } from './imap-address.ts';
 import { judgeMail, type MailRow, type MailSettings } from './judge-mail.ts';
 import { type DnsResolver, type MailLibraries, mailLibraries } from './mail-libraries.ts';
-import { type FoundMail, largestMail, type Mailbox, openMailbox } from './mailbox.ts';
+import { type FoundMail, largestMail, type Mailbox, type MailboxRequest, openMailbox } from './mailbox.ts';
 
 const name = 'email_notifications';
 const unit = 'messages';
@@ -18,6 +18,8 @@ const day = 86_400_000;
 /** What the check looks with. */
 export interface MailPorts {
   readonly server: ImapServer;
+  /** Opens the mailbox; over IMAP if not given. */
+  readonly open?: (request: MailboxRequest) => Promise<Mailbox>;
   readonly resolver: DnsResolver;
   /** What the job without a key sent, by check and flow. */
   submission(check: Submission['check'], flow: string): Promise<SubmissionFile>;
@@ -52,7 +54,7 @@ export function emailNotifications(ports: MailPorts): Check {
       const libraries = await mailLibraries(context);
       const { env, signal } = context;
       const opening = { library: libraries.ImapFlow, server: ports.server, folder: settings.mailbox, env };
-      const mailbox = await openMailbox({ ...opening, signal });
+      const mailbox = await (ports.open ?? openMailbox)({ ...opening, signal });
       const seen: Seen[] = [];
       try {
         for (const row of settings.mails)
