@@ -121,23 +121,6 @@ real('the real SonarQube Community Build (started by .ci/sonarqube; skipped with
     expect(of(result)?.reason).toContain('tokens for analysis alone');
   });
 
-  test('a user who may not see the project', async () => {
-    const admin = server ?? { url, token, version: '' };
-    const [login, password] = [project, `Aa1!${randomBytes(12).toString('hex')}`];
-    const made = await fetch(`${url}/api/v2/users-management/users`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ login, name: login, password }),
-    });
-    expect(made.ok).toBe(true);
-    await askSonar(admin, 'POST', 'api/projects/update_visibility', { project, visibility: 'private' });
-    const basic = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
-    const theirs = await askSonar(admin, 'POST', 'api/user_tokens/generate', { name: 'own' }, basic);
-    const result = await analyse({ 'sonar-token': String(theirs.json['token']) });
-    expect(of(result)).toMatchObject({ answer: 'error', examined: 0 });
-    expect(of(result)?.reason).toContain('"Browse" and "Execute Analysis"');
-  });
-
   test('the stand-in answers in the same form', async () => {
     const standIn = 'squ_0123456789abcdef0123456789abcdef01234567';
     const sandbox = await startSandbox({
