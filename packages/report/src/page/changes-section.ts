@@ -81,8 +81,8 @@ function figures(material: ReportMaterial): Html | undefined {
         <thead>
           <tr>
             <th scope="col">Metric</th>
-            <th scope="col" class="n">Last release</th>
-            <th scope="col" class="n">This release</th>
+            <th scope="col" class="n">Last</th>
+            <th scope="col" class="n">Now</th>
             <th scope="col" class="n">Change</th>
           </tr>
         </thead>

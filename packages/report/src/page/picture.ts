@@ -78,7 +78,7 @@ function drawn(shot: Screenshot, picture: Picture, marks: readonly Mark[]): Html
   if (marks.length === 0) return undefined;
   const width = shot.width ?? picture.width;
   const height = (picture.height * width) / picture.width;
-  const radius = Math.max(12, width / 60);
+  const radius = Math.max(12, width / 48);
   return html`<svg viewBox="0 0 ${round(width)} ${round(height)}" aria-hidden="true">
     ${marks.map(({ box, number, kind }) => {
       const x = Math.min(Math.max(0, box.x), width);

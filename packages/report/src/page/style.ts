@@ -109,7 +109,7 @@ figcaption { font-size: 0.88rem; margin-top: 0.45rem; } figcaption b { font-weig
 .marks .where { font-family: var(--mono); font-size: 0.82rem; color: var(--muted); }
 .group > summary { font-weight: 600; padding: 0.35rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
-.scroll { overflow-x: auto; } .scroll th, .scroll td { overflow-wrap: normal; min-width: 4.5rem; } .scroll :is(th, td):first-child { min-width: 9rem; }
+.scroll { overflow-x: auto; } .scroll th, .scroll td { overflow-wrap: normal; min-width: 3rem; padding-right: 0.7rem; } .scroll :is(th, td):first-child { min-width: 7rem; }
 th, td { text-align: left; padding: 0.4rem 0.9rem 0.4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead th { color: var(--muted); font-weight: 600; }
