@@ -7,6 +7,8 @@ interface DesignFile {
   readonly secrets?: Readonly<Record<string, string>>;
   /** The id of the analytics that the dashboard has put on every page. */
   readonly analytics?: string;
+  /** Mails that forms trigger. */
+  readonly automations?: NonNullable<SiteSeed['automations']>;
   readonly revisions: Readonly<
     Record<
       string,
@@ -63,17 +65,21 @@ export function designsOf(
 }
 
 /**
- * What Wix keeps of an environment's site beside its designs: the collections of its CMS, its analytics, and the values of
+ * What Wix keeps of an environment's site beside its designs: the collections of its CMS, its analytics, the mails that its
+ * forms trigger, and the values of
  * its Secrets Manager, in which `*` stands for characters that are drawn anew for each rehearsal.
  *
  * @param file - Text of the design file, if the site has one.
  */
-export function keptByWix(file: string | undefined): Pick<SiteSeed, 'collections' | 'secrets' | 'analytics'> {
-  const { collections, secrets, analytics } =
+export function keptByWix(
+  file: string | undefined,
+): Pick<SiteSeed, 'collections' | 'secrets' | 'analytics' | 'automations'> {
+  const { collections, secrets, analytics, automations } =
     file === undefined ? {} : (JSON.parse(file) as Partial<DesignFile>);
   return {
     ...(collections === undefined ? {} : { collections }),
     ...(analytics === undefined ? {} : { analytics }),
+    ...(automations === undefined ? {} : { automations }),
     ...(secrets === undefined
       ? {}
       : {
