@@ -49,6 +49,9 @@ test('a JSON shape names the path and never the value', () => {
   const [problem] = shapeProblems(schema, { items: ['a', 4711] });
   expect(problem).toMatch(/^items\.1: /);
   expect(problem).not.toMatch(/4711/);
+  expect(shapeProblems({ type: 'object', required: ['hours'] }, {})).toEqual(['hours: it is missing']);
+  const nested = { properties: { days: { type: 'array', items: { type: 'object', required: ['from'] } } } };
+  expect(shapeProblems(nested, { days: [{ from: 1 }, {}] })).toEqual(['days.1.from: it is missing']);
 });
 
 test.each([

@@ -1,8 +1,9 @@
 import { parseRate, type SluiceConfiguration } from '@fhir-iq/sluice-config';
-import { added, byName, changed, each, less, switchedOff, when, type Change } from './change.ts';
+import { added, byName, changed, each, less, removed, switchedOff, when, type Change } from './change.ts';
 
 type Security = SluiceConfiguration['security'];
 type Scan = Security['validations'][number];
+type Integration = SluiceConfiguration['integrations'][number];
 
 /** Scans that are gone or tolerate more, and weaker demands on production. */
 export function weakerSecurity(base: SluiceConfiguration, head: SluiceConfiguration): Change[] {
@@ -48,6 +49,20 @@ export function weakerSecurity(base: SluiceConfiguration, head: SluiceConfigurat
     ),
     ...widerSources(`${path}.contentSecurityPolicy`, was.contentSecurityPolicy, now.contentSecurityPolicy),
     ...higherLimits(`${path}.rateLimiting`, was.rateLimiting, now.rateLimiting),
+    ...each<Integration>(
+      'integrations',
+      byName(base.integrations, (one) => one.name),
+      byName(head.integrations, (one) => one.name),
+      'nobody looks any more whether the integration works',
+      (at, one, other) => changed(at, one, other, 'the integration is looked at otherwise', 'medium'),
+    ),
+    ...each(
+      'cache.addresses',
+      defined(base.cache.addresses),
+      defined(head.cache.addresses),
+      'nobody looks any more how it may be kept',
+      (at, one, other) => removed(at, one, other, 'nobody looks any more how it may be kept', 'medium'),
+    ),
   ];
 }
 
