@@ -26,6 +26,7 @@ export interface Job {
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
   readonly secrets?: unknown;
+  readonly strategy?: unknown;
   readonly permissions?: Permissions;
   readonly environment?: string | { readonly name: string; readonly deployment?: boolean };
   readonly concurrency?: { readonly group: string; readonly queue?: string };

@@ -15,13 +15,15 @@ const workflows = new Map(
 const common = Object.keys(commonInputs);
 
 describe('our actions in the workflows', () => {
-  test('are all there, and two workflows that sites call', () => {
+  test('are all there, and three workflows that sites call', () => {
     expect([...actions.keys()].sort()).toEqual([
       'approvals',
       'attest',
       'code-analysis',
       'comment',
+      'data-checks',
       'dispatch',
+      'mail-check',
       'notify',
       'plan',
       'preflight',
@@ -29,10 +31,13 @@ describe('our actions in the workflows', () => {
       'record',
       'rollback',
       'security-scan',
+      'self-test',
+      'site-checks',
+      'site-report',
       'smoke-test',
       'wix-publish',
     ]);
-    expect([...workflows.keys()]).toEqual(['approval.yml', 'tree-gate.yml']);
+    expect([...workflows.keys()]).toEqual(['approval.yml', 'site-checks.yml', 'tree-gate.yml']);
   });
 
   test.each(all.map((file) => [file.file, file] as const))(

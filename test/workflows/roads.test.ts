@@ -108,7 +108,7 @@ describe('the approvals of a road', () => {
 
   test('stand before production is published', () => {
     const publish = jobsOf(road('production')).find((job) => job.id === 'publish');
-    expect(publish?.needs).toEqual(['verify', 'gate', 'approvals']);
+    expect(publish?.needs).toEqual(['verify', 'gate', 'approvals', 'attestations']);
   });
 });
 

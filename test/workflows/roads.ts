@@ -34,7 +34,9 @@ export const namesEvidenceOfItsJob: Rule = (one) => {
   return names
     .filter(({ name }) => name.startsWith('evidence-'))
     .flatMap(({ job, name }) => {
-      const wanted = `evidence-${gated && job === 'verdict' ? 'stage-verdict' : job}`;
+      const parts =
+        jobsOf(one).find(({ id }) => id === job)?.strategy === undefined ? '' : '-${{ strategy.job-index }}';
+      const wanted = `evidence-${gated && job === 'verdict' ? 'stage-verdict' : job}${parts}`;
       return name === wanted ? [] : [`${one.file} ${job} leaves ${name}, not ${wanted}`];
     });
 };

@@ -111,7 +111,9 @@ const breaks: readonly (readonly [string, string, string])[] = [
 describe('the workflows', () => {
   test('are there', () => {
     expect(ours.map(({ file }) => file)).toEqual(
-      ['approval', 'ci', 'release', 'tree-gate'].map((name) => `.github/workflows/${name}.yml`),
+      ['approval', 'ci', 'release', 'site-checks', 'tree-gate'].map(
+        (name) => `.github/workflows/${name}.yml`,
+      ),
     );
     expect(siteFiles.map(({ file }) => file)).toEqual(
       [

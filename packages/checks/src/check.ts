@@ -101,8 +101,11 @@ export interface Check {
   readonly name: string;
   /** What `examined` counts; also said when the check could not run. */
   readonly unit: string;
-  /** Whether it measures times that other checks on the same machine would spoil. */
-  readonly alone?: boolean;
+  /**
+   * `alone`: before the others, because it measures times that they would spoil. `last`: after the others, because it uses up
+   * what they ask for. Left out: together with the others.
+   */
+  readonly turn?: 'alone' | 'last';
   /**
    * Looks.
    *

@@ -14,6 +14,7 @@ const unit = 'requests';
 export const rateLimits: Check = {
   name,
   unit,
+  turn: 'last',
   async run(context: CheckContext): Promise<CheckResult> {
     const { rateLimitsSettings } = await import('@fhir-iq/sluice-config/schema/check-settings/http');
     const settings = rateLimitsSettings.parse(context.settings.with);

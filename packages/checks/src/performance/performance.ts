@@ -25,7 +25,7 @@ interface Seen {
 export const performanceCheck: Check = {
   name,
   unit,
-  alone: true,
+  turn: 'alone',
   async run(context: CheckContext): Promise<CheckResult> {
     const plan = planOf(context);
     const nothing = nothingToDo(plan);

@@ -81,11 +81,12 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
     for (const one of own) log.info(`${one.check}: ${one.answer}: ${one.reason}`);
   };
   // What measures times has the machine to itself.
-  for (const check of others.filter((one) => one.alone === true)) await look([check]);
+  for (const check of others.filter(({ turn }) => turn === 'alone')) await look([check]);
   await Promise.all([
-    look([...paged, ...others.filter((one) => one.alone !== true)]),
+    look([...paged, ...others.filter(({ turn }) => turn === undefined)]),
     ...submitters.map((one) => one.submit(contextOf(one.name))),
   ]);
+  for (const check of others.filter(({ turn }) => turn === 'last')) await look([check]);
   const order = siteChecks.map((check) => check.name);
   evidence.sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
   const verdict = decide({

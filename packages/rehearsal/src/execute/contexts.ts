@@ -86,5 +86,5 @@ export const runnerFacts = {
   name: 'Sluice rehearsal',
   os: systems[process.platform] ?? os.type(),
   arch: processors[process.arch] ?? process.arch.toUpperCase(),
-  environment: 'github-hosted',
+  environment: 'self-hosted',
 };
