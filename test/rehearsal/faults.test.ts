@@ -39,9 +39,9 @@ const ends: readonly End[] = [
 // The CLI that hangs is killed by its real timeout of minutes; the driver's own tests hold that row with a shorter one.
 const tooLong = new Set(['wix-ga-fails', 'wix-slow-pipeline']);
 const listed = new Set(ends.map((end) => end.fault.replace(/@.*/, '')));
-// This road asks GitHub for deployments alone, makes no backup and pages nobody; other tests hold those.
+// This road asks GitHub for deployments alone, makes no backup, looks at no page and pages nobody; other tests hold those.
 const elsewhere =
-  /^github-(?!deployment|down|429|slow|reset|half|wrong|no-dns)|^control-|^mail-|^pagerduty-|^wix-backup-/;
+  /^github-(?!deployment|down|429|slow|reset|half|wrong|no-dns)|^control-|^mail-|^pagerduty-|^wix-(?:backup|data)-|^(?:imap|sonar|payment|analytics)-|^site-(?!down|429|slow$|reset|half|wrong|no-dns)/;
 const others = faultCatalogue
   .map((fault) => fault.name)
   .filter((name) => !listed.has(name) && !tooLong.has(name) && !elsewhere.test(name));

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formsOf } from '@fhir-iq/sluice-runtime';
 import { readOptions, rehearse, type RehearsalResult, type Story } from '@fhir-iq/sluice-rehearsal';
 import { RehearsalRoom } from '../helpers/rehearsal.ts';
+import { makeSmallSite } from '../helpers/small-site.ts';
 
 let room: RehearsalRoom;
 /** Where the rehearsals of a test make what they must take away again. */
@@ -62,7 +63,7 @@ describe('the roads of the example, as they are', () => {
   test('a push reaches the development site, the next push too, and no secret is left anywhere', async () => {
     const first = await play('deploy', '--at', '2026-11-23T09:00:00Z');
     expect(first.exitCode).toBe(0);
-    expect(Object.values(ends(first.story))).toEqual(Array.from({ length: 9 }, () => 'success'));
+    expect(Object.values(ends(first.story))).toEqual(Array.from({ length: 11 }, () => 'success'));
     const live = first.story.live.find((one) => one.environment === 'development');
     expect(live?.commit).toBe(first.story.runs[0]?.sha);
     expect(first.story.deployments).toMatchObject([
@@ -105,8 +106,10 @@ describe('the roads of the example, as they are', () => {
     }
   }, 300_000);
 
+  // The example's own way to production, with every check, is what `npm run rehearse` rehearses.
   test('a push reaches production by staging, plan and approvals, and production goes back', async () => {
-    const first = await play('deploy', '--until', 'production');
+    const site = makeSmallSite();
+    const first = await play('deploy', '--until', 'production', '--site', site);
     expect(first.exitCode).toBe(0);
     expect(first.story.runs.map((run) => [path.basename(run.file), run.conclusion])).toEqual([
       ['development.yml', 'success'],
@@ -132,11 +135,13 @@ describe('the roads of the example, as they are', () => {
     expect(kinds).toEqual(expect.arrayContaining(['plan', 'notice', 'backup', 'deployment', 'verdict']));
     expect(first.story.issues).toMatchObject([{ labels: ['sluice-release'], state: 'closed' }]);
 
-    const back = await play('rollback', '--until', 'production', '--reason', 'security_incident');
+    const back = await play('rollback', '--until', 'production', '--site', site);
+    rmSync(site, { recursive: true });
     expect(back.exitCode).toBe(0);
     const road = back.story.runs.find((run) => run.file.endsWith('/rollback.yml'));
     expect(Object.fromEntries((road?.jobs ?? []).map((job) => [job.key, job.conclusion]))).toEqual({
       stop: 'success',
+      tell: 'success',
       restore: 'success',
       revert: 'success',
       notify: 'success',
@@ -185,7 +190,9 @@ describe('the roads of the example, as they are', () => {
   }, 300_000);
 
   test('the night starts the deployment of development as a run of its own', async () => {
-    const { exitCode, story } = await play('nightly');
+    const site = makeSmallSite();
+    const { exitCode, story } = await play('nightly', '--site', site);
+    rmSync(site, { recursive: true });
     expect(exitCode).toBe(0);
     expect(story.runs.map((run) => [run.event, run.ref, run.actor, run.conclusion])).toEqual([
       ['schedule', 'refs/heads/main', 'dev-dana', 'success'],
