@@ -80,10 +80,14 @@ export default {
     },
     {
       name: 'declared-dependencies',
-      comment: 'What a room imports stands in its package.json.',
+      comment:
+        'What a room imports stands in its package.json. Types alone may come by a devDependency: tool packs bring the code.',
       severity: 'error',
       from: { path: '^(packages|actions)/', pathNot: ['/test/', browserPage] },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev', 'unknown'] },
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev', 'unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'resolvable',

@@ -36,7 +36,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a validation that nothing answers for',
-    changes: [[['not-yet', 1], 'user_flows']],
+    changes: [[['checks', 'performance'], undefined]],
     path: 'stages.staging.validations[1]',
     rule: 'uncovered',
   },
@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a missing validation twice',
-    changes: [[['not-yet', 1], 'comprehensive_testing']],
+    changes: [[['not-yet', 1], 'rollback_plan_ready']],
     path: 'not-yet[1]',
     rule: 'repeated',
   },

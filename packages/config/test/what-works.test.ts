@@ -55,7 +55,19 @@ describe('what works', () => {
       ],
     ],
     ['a freeze of one day', [[['release', 'freezes', 0, 'to'], '2026-12-18']]],
-    ['no table of checks: the default one', [[['checks'], undefined]]],
+    [
+      'no table of checks: the default one',
+      [
+        [['checks'], undefined],
+        [
+          ['not-yet'],
+          [
+            ...['comprehensive_testing', 'performance_testing', 'accessibility_testing', 'mobile_testing'],
+            ...['final_smoke_tests', 'backup_verification', 'rollback_plan_ready', 'code_analysis'],
+          ],
+        ],
+      ],
+    ],
   ];
 
   test.each(fine)('%s', (_, changes) => {

@@ -7,10 +7,16 @@ const base = example();
 
 describe('what the policy expects', () => {
   test('are its checks of the stage and moment, with their floors', () => {
-    expect(expectedChecks(base, 'development', 'after-publish')).toMatchObject([
-      { check: 'health_checks', floor: 1 },
-      { check: 'critical_pages', floor: 1 },
-      { check: 'certificate', floor: 1 },
+    const expected = expectedChecks(base, 'development', 'after-publish');
+    expect(expected.map(({ check, floor }) => [check, floor])).toEqual([
+      ...['health_checks', 'critical_pages', 'certificate'].map((name) => [name, 1]),
+      ...[
+        'console_errors',
+        'page_navigation',
+        'api_endpoints',
+        'database_connections',
+        'environment_flags',
+      ].map((name) => [name, 3]),
     ]);
   });
 

@@ -41,6 +41,7 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   RUNNER_TEMP: runner('Folder for files of this job alone', 'the system’s folder for temporary files'),
   RUNNER_TOOL_CACHE: runner('Folder of tools that later jobs may use', 'a folder in RUNNER_TEMP'),
   PATH: user('Folders in which programs are looked for', 'no program is found'),
+  TZ: user('Time zone of the machine, which a browser takes over', 'the machine’s own'),
   HTTPS_PROXY: user('Proxy for https addresses (also https_proxy)', 'no proxy'),
   HTTP_PROXY: user('Proxy for http addresses (also http_proxy)', 'no proxy'),
   NO_PROXY: user('Hosts that are reached without the proxy (also no_proxy)', 'none'),

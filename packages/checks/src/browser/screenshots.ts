@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkError } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../check.ts';
-import { pathOnSite } from './page-list.ts';
+import { pathOnSite } from './page-address.ts';
 import type { View } from './view.ts';
 
 /**

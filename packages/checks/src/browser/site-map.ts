@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { WorkError } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../check.ts';
 import { loadParser } from './markup.ts';
-import { pageUrl, pathOnSite } from './page-list.ts';
+import { pageUrl, pathOnSite } from './page-address.ts';
 
 /** What a site map lists of the site. */
 export interface SiteMap {

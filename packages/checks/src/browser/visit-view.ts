@@ -1,6 +1,6 @@
 import type { FailedVisit, FlakyVisit } from './coverage.ts';
 import { VisitFailure, type BrowserEngine, type OpenedPage } from './engine.ts';
-import { pageUrl } from './page-list.ts';
+import { pageUrl } from './page-address.ts';
 import { profileNamed } from './profiles.ts';
 import { keepScreenshot, mayPhotograph } from './screenshots.ts';
 import type { View, Visit } from './view.ts';

@@ -1,6 +1,6 @@
 import { HttpFailure } from '@fhir-iq/sluice-runtime';
 import { loadParser } from '../browser/markup.ts';
-import { pageUrl, pathOnSite } from '../browser/page-list.ts';
+import { pageUrl, pathOnSite } from '../browser/page-address.ts';
 import type { CheckContext } from '../check.ts';
 
 /** What a link of the site leads to. */

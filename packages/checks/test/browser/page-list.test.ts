@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pageUrl, pathOnSite, sampleEvenly } from '../../src/browser/page-list.ts';
+import { pageUrl, pathOnSite } from '../../src/browser/page-address.ts';
+import { sampleEvenly } from '../../src/browser/page-list.ts';
 import { mayPhotograph } from '../../src/browser/screenshots.ts';
 import { checkContext, policy } from '../helpers/context.ts';
 
