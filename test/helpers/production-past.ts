@@ -4,7 +4,7 @@ import { wholeStage } from '@fhir-iq/sluice-gate';
 import type { DeploymentPayload, LedgerRecord, Log } from '@fhir-iq/sluice-model';
 import { buildIdOf, buildModuleText } from '@fhir-iq/sluice-release';
 import type { ComputedRelease, UploadFile } from '@fhir-iq/sluice-release';
-import { flagsOf } from '@fhir-iq/sluice-release/prepare';
+import { flagsOf } from '@fhir-iq/sluice-release/publish/prepare';
 import { git } from '@fhir-iq/sluice-runtime';
 import type { DesignSeed, Sandbox } from '@fhir-iq/sluice-sandbox';
 import { root } from './run-bundle.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConfigurationError, GateRefusal } from '@fhir-iq/sluice-model';
-import { refuseOlder } from '../src/descent.ts';
-import { refuseDirtyTree, refuseShallowClone } from '../src/source.ts';
+import { refuseOlder } from '../src/publish/descent.ts';
+import { refuseDirtyTree, refuseShallowClone } from '../src/publish/source.ts';
 import type { TestRepository } from './repository.ts';
 import { testRepository } from './repository.ts';
 

@@ -6,7 +6,7 @@ import { releaseDifferences } from '../src/promotion/differences.ts';
 import { noticeCondition } from '../src/promotion/notice.ts';
 import { stagingVerdict } from '../src/promotion/staging-verdict.ts';
 import { attemptCondition, evidenceAgeCondition, windowCondition } from '../src/promotion/timing.ts';
-import { releaseDigest } from '../src/release.ts';
+import { releaseDigest } from '../src/publish/release.ts';
 
 const hex = (character: string, length: number): string => character.repeat(length);
 const release: Release = {

@@ -5,9 +5,9 @@ import { describe, expect, test } from '@jest/globals';
 import { Configuration, configuredHeaders, configuredLimits } from '@fhir-iq/sluice-config';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { buildIdOf } from '../src/build-id.ts';
-import { buildModuleText } from '../src/build-module.ts';
-import { composeRelease, releaseDigest, uploadDigest } from '../src/release.ts';
+import { buildIdOf } from '../src/publish/build-id.ts';
+import { buildModuleText } from '../src/publish/build-module.ts';
+import { composeRelease, releaseDigest, uploadDigest } from '../src/publish/release.ts';
 
 const commit = 'a'.repeat(40);
 const facts = {

@@ -3,8 +3,8 @@ import type { Deployment, DeploymentState, Deployments } from '@fhir-iq/sluice-g
 import type { DeploymentPayload } from '@fhir-iq/sluice-model';
 import { silentLog } from '@fhir-iq/sluice-runtime';
 import type { Http } from '@fhir-iq/sluice-runtime';
-import type { Settlement } from '../src/settle.ts';
-import { settle } from '../src/settle.ts';
+import type { Settlement } from '../src/publish/settle.ts';
+import { settle } from '../src/publish/settle.ts';
 
 const start = Date.parse('2026-11-23T09:00:00Z');
 const minute = 60_000;

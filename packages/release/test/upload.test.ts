@@ -2,7 +2,7 @@ import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
-import { readUpload } from '../src/upload.ts';
+import { readUpload } from '../src/publish/upload.ts';
 import type { TestRepository } from './repository.ts';
 import { testRepository } from './repository.ts';
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@fhir-iq/sluice-model';
 import { git, runGit } from '@fhir-iq/sluice-runtime';
-import { refuseShallowClone } from '../source.ts';
+import { refuseShallowClone } from '../publish/source.ts';
 
 /** What somebody did to a commit. */
 export type Part = 'author' | 'committer' | 'co-author';

@@ -7,7 +7,7 @@ import { runChecks } from '@fhir-iq/sluice-checks/run-checks';
 import { decide } from '@fhir-iq/sluice-gate';
 import { evidenceSummary } from '@fhir-iq/sluice-report';
 import type { RoadContext } from '../road-context.ts';
-import { computeRelease } from '../source.ts';
+import { computeRelease } from '../publish/source.ts';
 import type { AttestInputs } from './inputs.ts';
 import { attestationParts } from './parts.ts';
 import { state } from './state.ts';

@@ -1,7 +1,6 @@
 import { Commit } from '@fhir-iq/sluice-model';
-import type { Clock, Evidence, LedgerRecord, Log } from '@fhir-iq/sluice-model';
-import type { ClockSource, Environment, Http } from '@fhir-iq/sluice-runtime';
 import { z } from 'zod';
+import type { RoadContext } from '../road-context.ts';
 
 /** The inputs of the action plan. */
 export const planInputs = {
@@ -21,30 +20,8 @@ export const planInputs = {
   store: z.string().optional(),
 };
 
-/** What the action plan needs of its surroundings: a part of the toolkit's context. */
-export interface PlanContext {
-  readonly inputs: z.output<z.ZodObject<typeof planInputs>> & { readonly config: string };
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly clockSource: ClockSource;
-  readonly http: Http;
-  readonly env: Environment;
-  readonly github: {
-    readonly repository: string;
-    readonly sha: string;
-    readonly runId: string;
-    readonly attempt: number;
-    readonly job: string;
-    readonly actor: string;
-    readonly apiUrl: string;
-    readonly serverUrl: string;
-    readonly runUrl: string;
-    readonly workspace: string;
-  };
-  readonly signal: AbortSignal;
-  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[]; summary?: string }): void;
-  output(name: string, value: string): void;
-}
+/** What the action plan gets. */
+export type PlanContext = RoadContext<z.output<z.ZodObject<typeof planInputs>> & { readonly config: string }>;
 
 /** The workflow files of a site's production road, as people see and start them. */
 export const roads = {

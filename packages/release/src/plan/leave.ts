@@ -2,7 +2,7 @@ import type { Answer, Evidence, LedgerRecord } from '@fhir-iq/sluice-model';
 import { answerText, escapeMarkdown, link, table, verdictLine } from '@fhir-iq/sluice-report';
 import type { Condition } from '../promotion/condition.ts';
 import { findingsOfConditions } from '../promotion/condition.ts';
-import type { ComputedRelease } from '../source.ts';
+import type { ComputedRelease } from '../publish/source.ts';
 import type { PlanContext } from './context.ts';
 import { starterOf } from './context.ts';
 

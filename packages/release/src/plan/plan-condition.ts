@@ -3,7 +3,7 @@ import type { LedgerRecord } from '@fhir-iq/sluice-model';
 import type { Condition } from '../promotion/condition.ts';
 import { failsBecause, holds } from '../promotion/condition.ts';
 import { releaseDifferences } from '../promotion/differences.ts';
-import type { ComputedRelease } from '../source.ts';
+import type { ComputedRelease } from '../publish/source.ts';
 import { newestPlan, PlanDetails } from './details.ts';
 import type { Reading } from './reading.ts';
 

@@ -3,15 +3,15 @@ import type { Deployment, Deployments, GitHub } from '@fhir-iq/sluice-github';
 import { configuredStore } from '@fhir-iq/sluice-ledger';
 import { GateRefusal } from '@fhir-iq/sluice-model';
 import type { DeploymentPayload, LedgerRecord } from '@fhir-iq/sluice-model';
-import { refuseOlder } from '../descent.ts';
+import { refuseOlder } from '../publish/descent.ts';
 import { goodDeployments } from '../good-deployments.ts';
 import type { GoodDeployment } from '../good-deployments.ts';
 import type { Condition } from '../promotion/condition.ts';
 import { failsBecause, holds } from '../promotion/condition.ts';
 import { stagingVerdict } from '../promotion/staging-verdict.ts';
 import type { StagingVerdict } from '../promotion/staging-verdict.ts';
-import { computeRelease } from '../source.ts';
-import type { ComputedRelease } from '../source.ts';
+import { computeRelease } from '../publish/source.ts';
+import type { ComputedRelease } from '../publish/source.ts';
 import type { PlanContext } from './context.ts';
 
 /** How many deployments are looked at. */

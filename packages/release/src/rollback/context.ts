@@ -1,41 +1,11 @@
-import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { createGitHub } from '@fhir-iq/sluice-github';
 import type { GitHub } from '@fhir-iq/sluice-github';
-import type { Answer, Clock, Evidence, Finding, LedgerRecord, Log } from '@fhir-iq/sluice-model';
-import type { ClockSource, Environment, Http } from '@fhir-iq/sluice-runtime';
+import type { Answer, Evidence, Finding, LedgerRecord } from '@fhir-iq/sluice-model';
+import type { RoadContext } from '../road-context.ts';
 import type { RollbackInputs } from './inputs.ts';
 
-/** What the action rollback needs of its surroundings: a part of the toolkit's context. */
-export interface RollbackContext {
-  readonly inputs: RollbackInputs;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly clockSource: ClockSource;
-  readonly http: Http;
-  readonly env: Environment;
-  readonly signal: AbortSignal;
-  readonly evidenceDirectory: string;
-  readonly packsDirectory: string;
-  readonly github: {
-    readonly repository: string;
-    readonly sha: string;
-    readonly ref: string;
-    readonly runId: string;
-    readonly attempt: number;
-    readonly job: string;
-    readonly actor: string;
-    readonly event: Readonly<Record<string, unknown>>;
-    readonly apiUrl: string;
-    readonly serverUrl: string;
-    readonly runUrl: string;
-    readonly workspace: string;
-    readonly temp: string;
-  };
-  readonly configuration: () => Promise<SluiceConfiguration>;
-  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[]; summary?: string }): void;
-  output(name: string, value: string): void;
-  unknown(text: string): unknown;
-}
+/** What the action rollback gets. */
+export type RollbackContext = RoadContext<RollbackInputs>;
 
 /** What a job of a rollback leaves. */
 export interface RollbackLeft {

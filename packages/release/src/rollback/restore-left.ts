@@ -1,9 +1,9 @@
 import type { Finding, LedgerRecord, ToolUse } from '@fhir-iq/sluice-model';
 import { escapeMarkdown, evidenceSummary, factsTable, verdictLine } from '@fhir-iq/sluice-report';
 import { describeLive } from '@fhir-iq/sluice-wix';
-import { recordsOf } from '../record.ts';
-import type { RecordFacts } from '../record.ts';
-import type { PublishResult } from '../request.ts';
+import { recordsOf } from '../publish/record.ts';
+import type { RecordFacts } from '../publish/record.ts';
+import type { PublishResult } from '../publish/request.ts';
 import type { RollbackContext, RollbackLeft } from './context.ts';
 import { problemFindings, rollbackEvidence } from './evidence.ts';
 import { notRestored } from './not-restored.ts';

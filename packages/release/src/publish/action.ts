@@ -1,13 +1,13 @@
 import { createGitHub } from '@fhir-iq/sluice-github';
-import type { Clock, Evidence, Finding, LedgerRecord, Log } from '@fhir-iq/sluice-model';
+import type { Evidence, Finding, LedgerRecord } from '@fhir-iq/sluice-model';
 import { ConfigurationError, Stage } from '@fhir-iq/sluice-model';
 import { substituteVariables } from '@fhir-iq/sluice-config';
-import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
-import type { ClockSource, Environment, FoundTool, Http } from '@fhir-iq/sluice-runtime';
+import type { FoundTool } from '@fhir-iq/sluice-runtime';
 import { createWixCli, findWixCli } from '@fhir-iq/sluice-wix';
 import { z } from 'zod';
-import { handedOn } from './approvals/handed-on.ts';
-import { approvedInput } from './promotion/approved.ts';
+import type { RoadContext } from '../road-context.ts';
+import { handedOn } from '../approvals/handed-on.ts';
+import { approvedInput } from '../promotion/approved.ts';
 import { createDraft, resultOf } from './draft.ts';
 import { evidenceOf, summaryOf } from './evidence.ts';
 import { previewRelease } from './preview.ts';
@@ -32,33 +32,8 @@ export const publishInputs = {
 
 type Inputs = z.output<z.ZodObject<typeof publishInputs>> & { readonly config: string };
 
-/** What the action wix-publish needs of its surroundings: a part of the toolkit's context. */
-export interface PublishContext {
-  readonly inputs: Inputs;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly clockSource: ClockSource;
-  readonly http: Http;
-  readonly env: Environment;
-  readonly github: {
-    readonly repository: string;
-    readonly sha: string;
-    readonly runId: string;
-    readonly attempt: number;
-    readonly job: string;
-    readonly actor: string;
-    readonly apiUrl: string;
-    readonly runUrl: string;
-    readonly workspace: string;
-    readonly temp: string;
-  };
-  readonly signal: AbortSignal;
-  readonly packsDirectory: string;
-  readonly configuration: () => Promise<SluiceConfiguration>;
-  keep(left: { evidence?: readonly Evidence[]; records?: readonly LedgerRecord[]; summary?: string }): void;
-  output(name: string, value: string): void;
-  unknown(text: string): unknown;
-}
+/** What the action wix-publish gets. */
+export type PublishContext = RoadContext<Inputs>;
 
 /** What the action's work leaves. */
 export interface PublishLeft {

@@ -1,13 +1,13 @@
-import { approvedCondition } from './promotion/approved.ts';
-import type { Condition } from './promotion/condition.ts';
-import { refusalOf } from './promotion/condition.ts';
+import { approvedCondition } from '../promotion/approved.ts';
+import type { Condition } from '../promotion/condition.ts';
+import { refusalOf } from '../promotion/condition.ts';
 import {
   attemptCondition,
   evidenceAgeCondition,
   holdCondition,
   holdLabel,
   windowCondition,
-} from './promotion/timing.ts';
+} from '../promotion/timing.ts';
 import type { PublishPorts, PublishRequest } from './request.ts';
 import type { ComputedRelease } from './source.ts';
 import type { StepResult } from './steps.ts';
