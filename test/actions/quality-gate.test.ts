@@ -47,7 +47,7 @@ describe('the quality gate', () => {
         stage: 'development',
         run: { id: '1001', job: 'job' },
       });
-    expect(result.summary).toContain('mobile\\_testing');
+    expect(result.summary).toContain('rollback\\_plan\\_ready');
   });
 
   test('stays closed for a syntax error, and names the place', async () => {
@@ -177,7 +177,7 @@ describe('the fold', () => {
       answer: 'pass',
       commit: site.head(),
       releaseDigest: result.outputs['release-digest'],
-      notYet: expect.arrayContaining(['mobile_testing']),
+      notYet: expect.arrayContaining(['rollback_plan_ready']),
     });
     expect(result.records).toMatchObject([
       {

@@ -1,6 +1,6 @@
 import { runQualityGate } from '@fhir-iq/sluice-checks/procedures/quality-gate';
 import { Moment, Stage } from '@fhir-iq/sluice-model';
-import { computeRelease } from '@fhir-iq/sluice-release/source';
+import { computeRelease } from '@fhir-iq/sluice-release/publish/source';
 import { runAction } from '@fhir-iq/sluice-toolkit';
 import { z } from 'zod';
 

@@ -223,7 +223,7 @@ jobs:
         GITHUB_WORKFLOW: '.github/workflows/ci.yml',
         GITHUB_WORKFLOW_REF: 'acme/site/.github/workflows/ci.yml@refs/heads/main',
         HOME: '/tmp',
-        RUNNER_ENVIRONMENT: 'github-hosted',
+        RUNNER_ENVIRONMENT: 'self-hosted',
         RUNNER_TOOL_CACHE: path.join(world.directory, 'tools'),
       });
       for (const name of [
