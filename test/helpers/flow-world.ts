@@ -50,6 +50,8 @@ export async function flowWorld(): Promise<FlowWorld> {
     walk: async (request) => {
       const { check, stage = 'staging', target, faults = [] } = request;
       const value = structuredClone(policy);
+      for (const one of ['development', 'staging', 'production'])
+        value.stages[one].validations = ['syntax_check'];
       value.checks = {
         ...value.checks,
         [check]: {

@@ -116,7 +116,8 @@ export const handsNoSecretOn: Rule = (one) =>
 
 /**
  * Who publishes holds the group of its site, waits for all before it and is never cancelled; nobody else holds it. Who stops
- * what runs holds a group of its own: of two who start a rollback at once, the second sees the first's incident.
+ * what runs holds a group of its own: of two who start a rollback at once, the second sees the first's incident. Who has the
+ * code analysed does, too: of two analyses at once, each would find the other's.
  */
 export const queuesPublishing: Rule = (one) =>
   jobsOf(one).flatMap((job) => {
@@ -128,11 +129,19 @@ export const queuesPublishing: Rule = (one) =>
     const stops = (job.steps ?? []).some(
       (step) => step.uses?.includes('/actions/rollback@') === true && step.with?.['mode'] === 'stop',
     );
+    const analyses = (job.steps ?? []).some(
+      (step) => step.uses?.includes('/actions/code-analysis@') === true,
+    );
     const wanted = stops
       ? { group: 'sluice-rollback', queue: 'max' }
-      : publishes
-        ? { group: `sluice-${typeof job.environment === 'object' ? job.environment.name : ''}`, queue: 'max' }
-        : undefined;
+      : analyses
+        ? { group: 'sluice-analysis', queue: 'max' }
+        : publishes
+          ? {
+              group: `sluice-${typeof job.environment === 'object' ? job.environment.name : ''}`,
+              queue: 'max',
+            }
+          : undefined;
     return JSON.stringify(job.concurrency) === JSON.stringify(wanted)
       ? []
       : [

@@ -6,7 +6,7 @@ type Headers = NonNullable<FarResponse['headers']>;
 /** An HTTP function's answer, changed. */
 function ofFunction(
   name: RegExp,
-  change: (response: FarResponse) => FarResponse,
+  change: (response: FarResponse) => FarResponse | undefined,
 ): NonNullable<SiteDefect['change']> {
   return (response, { path }: SiteRequest) =>
     path.startsWith('/_functions/') && name.test(path.slice('/_functions/'.length))
@@ -24,11 +24,13 @@ function without(headers: Headers, names: readonly string[]): Headers {
 
 function withJson(
   change: (value: Record<string, unknown>) => unknown,
-): (response: FarResponse) => FarResponse {
-  return (response) => ({
-    ...response,
-    body: JSON.stringify(change(JSON.parse(String(response.body ?? '{}')) as Record<string, unknown>)),
-  });
+): (response: FarResponse) => FarResponse | undefined {
+  return (response) => {
+    // A site without code answers 404 and nothing.
+    if (response.status !== 200) return undefined;
+    const value = JSON.parse(String(response.body ?? '{}')) as Record<string, unknown>;
+    return { ...response, body: JSON.stringify(change(value)) };
+  };
 }
 
 const securityNames = [
