@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Evidence, Verdict } from '@fhir-iq/sluice-model';
+import { checksFor, loadConfiguration } from '@fhir-iq/sluice-config';
+import type { Evidence, Stage, Verdict } from '@fhir-iq/sluice-model';
 import { createExampleSite, type TestRepository } from '../../packages/checks/test/helpers/repository.ts';
-import { runBundle, type BundleResult } from '../helpers/run-bundle.ts';
+import { root, runBundle, type BundleResult } from '../helpers/run-bundle.ts';
 
 jest.setTimeout(120_000);
 
@@ -20,8 +21,13 @@ afterEach(() => {
   rmSync(fold, { recursive: true, force: true });
 });
 
-const tree = ['syntax_check', 'lint_check', 'unit_tests', 'secrets_scan', 'dependency_scan', 'policy'];
-const onSite = ['health_checks', 'critical_pages', 'certificate'];
+/** The checks that the example's policy has for a stage. */
+function checksOf(stage: Stage): string[] {
+  const file = path.join(root, 'examples/fhir-iq/.github/sluice.yml');
+  const loaded = loadConfiguration(readFileSync(file, 'utf8'), { file });
+  if (!loaded.ok) throw new Error('the example is wrong');
+  return checksFor(loaded.configuration, stage).map(({ name }) => name);
+}
 const approvals = [
   { role: 'tech_lead', login: 'tomas-lead', via: 'staging-tech-lead' },
   { role: 'product_owner', login: 'priya-product', via: 'staging-product-owner', comment: 'Nice.' },
@@ -53,8 +59,8 @@ function evidenceOf(check: string, overrides: Partial<Evidence> = {}): void {
 }
 
 /** All that a good run of staging leaves. */
-function goodStage(stage: Evidence['stage'] = 'staging'): void {
-  for (const check of [...tree, ...onSite, 'preflight']) evidenceOf(check, { stage });
+function goodStage(stage: Stage = 'staging'): void {
+  for (const check of [...checksOf(stage), 'preflight']) evidenceOf(check, { stage });
   evidenceOf('publish', { stage, subject: { commit: site.head(), buildId, url } });
   evidenceOf('approvals', { stage, examined: 2, floor: 2, details: { approvals, starter: 'dev-dana' } });
 }
@@ -82,7 +88,7 @@ describe('the verdict on a whole stage', () => {
       verdictOf(result)
         .lines.map((line) => line.name)
         .toSorted(),
-    ).toEqual([...tree, ...onSite, 'publish', 'preflight', 'approvals'].toSorted());
+    ).toEqual([...checksOf('staging'), 'publish', 'preflight', 'approvals'].toSorted());
     expect(result.records).toMatchObject([
       {
         id: `verdict:staging:${site.head().slice(0, 12)}:1001-1`,
@@ -108,7 +114,7 @@ describe('the verdict on a whole stage', () => {
 
   const without = (check: string) => () => rmSync(path.join(fold, `evidence-${check}`), { recursive: true });
   const red: [string, () => void, string, RegExp][] = [
-    ...[...tree, ...onSite, 'publish', 'preflight', 'approvals'].map(
+    ...[...checksOf('staging'), 'publish', 'preflight', 'approvals'].map(
       (check): [string, () => void, string, RegExp] => [
         `no evidence of ${check}`,
         without(check),

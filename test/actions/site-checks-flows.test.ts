@@ -99,7 +99,9 @@ describe('user_flows', () => {
       const elsewhere = world.published.sandbox
         .requests()
         .filter((one) => one.url.includes('elsewhere.example'));
-      expect(elsewhere.length).toBeLessThanOrEqual(1);
+      // A browser may open a connection ahead of time; only WebKit asks for a way there.
+      expect(elsewhere.map((one) => one.method).filter((method) => method !== 'CONNECT')).toEqual([]);
+      expect(elsewhere.length).toBeLessThanOrEqual(4);
     },
   );
 
