@@ -92,10 +92,14 @@ describe('performance of the published site', () => {
     240_000,
   );
 
-  const red: [string, string, string, string[]][] = [
-    ['a slow page', 'site-slow-page', 'page_load_time', ['first_contentful_paint', 'time_to_interactive']],
+  const further: [string, string, string, string[]][] = [
     ['a heavy page', 'site-heavy-page', 'largest_contentful_paint', []],
     ['a page that jumps', 'site-layout-shift', 'cumulative_layout_shift', []],
+  ];
+  const red: [string, string, string, string[]][] = [
+    ['a slow page', 'site-slow-page', 'page_load_time', ['first_contentful_paint', 'time_to_interactive']],
+    // Budgets of other figures by the same rule: tables hold them too, and each costs loads of a real browser.
+    ...(process.env['SLUICE_ALL_FAULTS'] === '1' ? further : []),
   ];
   for (const [what, fault, metric, more] of red) {
     testInBrowser(
