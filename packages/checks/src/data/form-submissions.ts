@@ -1,9 +1,10 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { formSubmissionsSettings } from '@fhir-iq/sluice-config/schema/check-settings/data';
-import { type Answer, type Finding, type Submission, worstAnswer } from '@fhir-iq/sluice-model';
+import { type Finding, type Submission, worstAnswer } from '@fhir-iq/sluice-model';
 import { itemsOf, type WixItem } from '@fhir-iq/sluice-wix';
 import type { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
+import { resultOfSeen, type Seen } from './seen.ts';
 import { finding } from '../findings.ts';
 import { findRows } from './find-rows.ts';
 import { type Cleaning, removeRows } from './remove-rows.ts';
@@ -14,16 +15,6 @@ const unit = 'submissions';
 
 type Form = z.output<typeof formSubmissionsSettings>['forms'][number];
 type Ports = Pick<WixPorts, 'rest' | 'cleaning' | 'submission'>;
-
-/** What was seen of one form. */
-interface Seen {
-  readonly flow: string;
-  readonly answer: Answer;
-  readonly reason: string;
-  readonly looked: boolean;
-  readonly findings: readonly Finding[];
-  readonly details: Readonly<Record<string, unknown>>;
-}
 
 /**
  * What a job without a key sent through each form has arrived in its collection, whole and once; it is removed again,
@@ -45,14 +36,7 @@ export function formSubmissions(ports: Ports): Check {
       const withinMs = parseDuration(within);
       const seen = await Promise.all(forms.map((form) => lookAt(context, ports, form, withinMs)));
       for (const one of seen) context.log.info(`${one.flow}: ${one.reason}`);
-      return {
-        answer: worstAnswer(seen.map((one) => one.answer)),
-        examined: seen.filter((one) => one.looked).length,
-        unit,
-        reason: seen.map((one) => `${one.flow}: ${one.reason}`).join(' '),
-        findings: seen.flatMap((one) => one.findings),
-        details: { submissions: seen.map((one) => ({ flow: one.flow, ...one.details })) },
-      };
+      return resultOfSeen(seen, unit);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from '@fhir-iq/sluice-config';
-import { type Answer, type Finding, type Submission, worstAnswer } from '@fhir-iq/sluice-model';
+import { type Finding, type Submission, worstAnswer } from '@fhir-iq/sluice-model';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
+import { resultOfSeen, type Seen } from '../data/seen.ts';
 import { finding } from '../findings.ts';
 import type { SubmissionFile } from '../data/wix-ports.ts';
 import { clean } from './clean-mailbox.ts';
@@ -23,15 +24,6 @@ export interface MailPorts {
   readonly resolver: DnsResolver;
   /** What the job without a key sent, by check and flow. */
   submission(check: Submission['check'], flow: string): Promise<SubmissionFile>;
-}
-
-interface Seen {
-  readonly flow: string;
-  readonly answer: Answer;
-  readonly reason: string;
-  readonly looked: boolean;
-  readonly findings: readonly Finding[];
-  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -63,15 +55,7 @@ export function emailNotifications(ports: MailPorts): Check {
         await mailbox.close();
       }
       for (const one of seen) context.log.info(`${one.flow}: ${one.reason}`);
-      return {
-        answer: worstAnswer(seen.map((one) => one.answer)),
-        examined: seen.filter((one) => one.looked).length,
-        unit,
-        reason: seen.map((one) => `${one.flow}: ${one.reason}`).join(' '),
-        findings: seen.flatMap((one) => one.findings),
-        tools: libraries.tools,
-        details: { messages: seen.map((one) => ({ flow: one.flow, ...one.details })) },
-      };
+      return { ...resultOfSeen(seen, unit), tools: libraries.tools };
     },
   };
 }
