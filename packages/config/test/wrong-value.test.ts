@@ -187,6 +187,17 @@ describe('a wrong value', () => {
       { path: 'release.windows[0].weekdays', message: 'the list is empty' },
     ],
     [
+      'a list with too few items',
+      'engines: [chromium, firefox, webkit], required: [chromium], ignore',
+      'engines: [chromium], required: [chromium], ignore',
+      {
+        path: 'checks.cross_browser.with.engines',
+        message: 'the list has fewer than 2 items',
+        found: 'a list of 1',
+        allowed: 'a list of at least 2; each item: chromium, firefox or webkit',
+      },
+    ],
+    [
       'a role with a name that is none',
       '  tech_lead: {',
       '  "tech lead": {',

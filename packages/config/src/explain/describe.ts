@@ -25,6 +25,12 @@ function numberWords(schema: AnySchema, unit: string | undefined): string {
   return least === undefined || most === undefined ? kind : `${kind} from ${least} to ${most}`;
 }
 
+function listWords(schema: AnySchema): string {
+  const { least = 0, most } = limitsOf(schema);
+  if (most !== undefined) return `a list of ${least === 0 ? 'at most' : `${String(least)} to`} ${String(most)}`;
+  return least > 1 ? `a list of at least ${String(least)}` : 'a list';
+}
+
 const placeOfList: Readonly<Record<ReferenceList, string>> = {
   roles: 'roles',
   channels: 'channels',
@@ -53,7 +59,7 @@ export function allowedWords(schema: AnySchema): string {
     case 'number':
       return numberWords(inner, facts.unit);
     case 'array':
-      return `a list; each item: ${allowedWords(def.element as AnySchema)}`;
+      return `${listWords(inner)}; each item: ${allowedWords(def.element as AnySchema)}`;
     case 'record':
       return 'keys with names of your choice';
     case 'object':

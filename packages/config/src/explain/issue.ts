@@ -139,17 +139,28 @@ function messageOf(issue: Issue, value: unknown): string {
     case 'invalid_union':
       return 'this is none of the allowed values';
     case 'too_small':
-      return issue.origin === 'array' ? 'the list is empty' : `this is less than ${String(issue.minimum)}`;
+      return tooSmall(issue.origin, String(issue.minimum), value);
     case 'too_big':
-      return issue.origin === 'string'
-        ? `the text is longer than ${String(issue.maximum)} characters`
-        : `this is more than ${String(issue.maximum)}`;
+      return tooBig(issue.origin, String(issue.maximum));
     case 'custom':
     case 'invalid_format':
       return issue.message;
     default:
       return 'this is not allowed';
   }
+}
+
+function tooSmall(origin: string, least: string, value: unknown): string {
+  if (origin === 'string') return `the text is shorter than ${least} characters`;
+  if (origin !== 'array') return `this is less than ${least}`;
+  return Array.isArray(value) && value.length > 0
+    ? `the list has fewer than ${least} items`
+    : 'the list is empty';
+}
+
+function tooBig(origin: string, most: string): string {
+  if (origin === 'string') return `the text is longer than ${most} characters`;
+  return origin === 'array' ? `the list has more than ${most} items` : `this is more than ${most}`;
 }
 
 const kinds: Readonly<Record<string, string>> = {
