@@ -71,7 +71,10 @@ describe('the quality gate', () => {
         'floor: 1, with: { script: test, none: not-allowed }',
         'floor: 0, with: { script: absent, none: allowed }',
       );
-    site.commit('Weaken', { [file]: `${weak}\n` });
+    const flow = '.github/flows/read-pages.json';
+    const recorded = JSON.parse(site.git('show', `main:${flow}`)) as { steps: unknown[] };
+    const shorter = JSON.stringify({ ...recorded, steps: recorded.steps.slice(0, -1) });
+    site.commit('Weaken', { [file]: `${weak}\n`, [flow]: shorter });
     const result = await gate({ checks: 'unit_tests, policy' });
     expect(result.outputs).toMatchObject({ answer: 'fail' });
     expect(result.evidence['unit_tests']).toMatchObject({ answer: 'pass', floor: 1 });
@@ -80,6 +83,7 @@ describe('the quality gate', () => {
         'policy/loosened/checks.unit_tests.floor',
         'policy/changed/checks.unit_tests.with.none',
         'policy/changed/checks.unit_tests.with.script',
+        'policy/removed/flows.read-pages.7-waitForElement',
       ]),
     );
   });

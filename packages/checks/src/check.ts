@@ -27,11 +27,13 @@ export interface ApprovalSource {
    * Who approved the pull request that brings `commit`, at that very commit.
    *
    * @param commit - The head that was reviewed; an approval of an older one does not count.
+   * @param files - What is weaker: where `commit` is a merge, it must have these as they were reviewed.
    * @returns The pull request's number and author, and the logins whose latest review of `commit` approves; undefined
    *   where no pull request brings the commit.
    */
   approvalsOf(
     commit: string,
+    files: readonly string[],
   ): Promise<{ number: number; author: string; approvers: readonly string[] } | undefined>;
 }
 

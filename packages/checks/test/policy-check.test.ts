@@ -136,8 +136,8 @@ describe('approvals of GitHub', () => {
     const github = {
       pullRequests: { of: async () => [pull(reviewed)], approvals: async () => approving },
     } as never;
-    const source = approvalsFrom(github, repository.directory, file);
-    expect(await source.approvalsOf(merged)).toEqual({
+    const source = approvalsFrom(github, repository.directory);
+    expect(await source.approvalsOf(merged, [file])).toEqual({
       number: 7,
       author: 'dev-dana',
       approvers: ['ada-lead'],
@@ -145,7 +145,11 @@ describe('approvals of GitHub', () => {
     const slipped = repository.commit('Slip', {
       [file]: policyText((text) => weaker(text).replace('keep: 3', 'keep: 1')),
     });
-    expect(await source.approvalsOf(slipped)).toBeUndefined();
+    expect(await source.approvalsOf(slipped, [file])).toBeUndefined();
+    // A file that neither has is the same in both; a commit that is not here has nothing.
+    expect(await source.approvalsOf(merged, [file, '.github/flows/gone.json'])).toBeDefined();
+    expect(await source.approvalsOf('e'.repeat(40), ['.github/flows/gone.json'])).toBeUndefined();
+    expect(await source.approvalsOf(merged, [])).toBeUndefined();
   });
 });
 

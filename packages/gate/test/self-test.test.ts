@@ -55,7 +55,7 @@ describe('after a self-test', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('pass', 'fail', 'error', 'not-evaluated' as const),
-        fc.anything(),
+        fc.jsonValue(),
         (answer, said) => {
           const one = { ...looked, answer } as Evidence;
           expect(rank[judge(one, selfTest(said)).answer]).toBeGreaterThanOrEqual(rank[judge(one).answer]);

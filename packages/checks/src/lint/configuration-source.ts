@@ -3,7 +3,8 @@ import path from 'node:path';
 import { runGit } from '@fhir-iq/sluice-runtime';
 import type { PolicySource } from '../check.ts';
 
-const names = [
+/** The names that ESLint knows for its configuration, in the order in which it looks. */
+export const siteConfigurationFiles = [
   'eslint.config.js',
   'eslint.config.mjs',
   'eslint.config.cjs',
@@ -34,7 +35,7 @@ export async function findSiteConfiguration(
   policy: PolicySource,
 ): Promise<SiteConfiguration> {
   if (policy.commit === undefined) return inTree(directory);
-  for (const name of names) {
+  for (const name of siteConfigurationFiles) {
     const found = await runGit(directory, ['show', `${policy.commit}:./${name}`], { codes: [0, 128] });
     if (found.code !== 0) continue;
     const same = await runGit(
@@ -60,7 +61,7 @@ export async function findSiteConfiguration(
 }
 
 async function inTree(directory: string): Promise<SiteConfiguration> {
-  for (const name of names) {
+  for (const name of siteConfigurationFiles) {
     if (await exists(path.join(directory, name))) return { kind: 'in-place', file: name, said: name };
   }
   const old = (await readdir(directory)).find((name) => older.test(name));

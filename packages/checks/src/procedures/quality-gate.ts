@@ -121,13 +121,12 @@ async function approvalSource(
   context: ProcedureContext<QualityGateInputs>,
   token: string,
 ): Promise<ApprovalSource> {
-  const { github, http, log, clock, inputs } = context;
+  const { github, http, log, clock } = context;
   // Loaded where a token is given: most runs ask GitHub nothing.
   const { gitHubApprovals } = await import('../policy/github-approvals.ts');
   return gitHubApprovals(
     { repository: github.repository, token, apiUrl: github.apiUrl, http, log, clock },
     github.workspace,
-    inputs.config,
   );
 }
 

@@ -95,10 +95,11 @@ export const checks = {
   },
   policy: {
     ...onTree,
-    description: "The change does not weaken the policy without its owner's consent.",
+    description:
+      "The change does not weaken the policy (sluice.yml, recorded flows, ESLint's configuration, workflows that call Sluice) without its owner's consent.",
     validation: 'policy',
     floor: 1,
-    unit: 'configurations',
+    unit: 'files',
   },
   health_checks: {
     ...onSite,

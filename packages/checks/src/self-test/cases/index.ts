@@ -4,7 +4,7 @@ export { lintCheckCase } from './lint-check.ts';
 export { unitTestsCase } from './unit-tests.ts';
 export { secretsScanCase } from './secrets-scan.ts';
 export { dependencyScanCase } from './dependency-scan.ts';
-export { policyCase } from './policy.ts';
+export { flowPolicyCase, policyCase } from './policy.ts';
 export { healthChecksCase, criticalPagesCase, certificateCase } from './smoke.ts';
 export { performanceCase } from './performance.ts';
 export { accessibilityCase, crossBrowserCase, mobileCase } from './devices.ts';

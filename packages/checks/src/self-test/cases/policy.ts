@@ -1,27 +1,50 @@
 import { policyCheck } from '../../policy/policy-check.ts';
 import { knownBadValue } from '../configuration.ts';
-import type { KnownBad } from '../known-bad.ts';
+import type { CheckResult } from '../../check.ts';
+import type { KnownBad, SelfTestBench } from '../known-bad.ts';
 import { commitAll, writeFiles } from './files.ts';
 
 const file = '.github/sluice.yml';
+
+/** Has the check compare two states of a checkout, of which nobody approved the second. */
+async function look(
+  bench: SelfTestBench,
+  inForce: Readonly<Record<string, string>>,
+  change: Readonly<Record<string, string>>,
+): Promise<CheckResult> {
+  // JSON is YAML.
+  await writeFiles(bench.folder, { [file]: JSON.stringify(knownBadValue()), ...inForce });
+  const base = await commitAll(bench.folder, 'The policy in force');
+  await writeFiles(bench.folder, change);
+  const commit = await commitAll(bench.folder, 'Make it quicker');
+  return await policyCheck.run(
+    bench.context({
+      subject: { commit },
+      policy: { ref: base, commit: base, said: 'The policy in force.' },
+      settings: bench.settings('policy'),
+    }),
+  );
+}
 
 export const policyCase: KnownBad = {
   check: 'policy',
   planted: 'a change that takes the checks out of sluice.yml, approved by nobody',
   rule: 'removed',
-  async look(bench) {
-    // JSON is YAML.
-    await writeFiles(bench.folder, { [file]: JSON.stringify(knownBadValue()) });
-    const base = await commitAll(bench.folder, 'The policy in force');
-    const weaker = knownBadValue({ checks: { syntax_check: {} } });
-    await writeFiles(bench.folder, { [file]: JSON.stringify(weaker) });
-    const commit = await commitAll(bench.folder, 'Make it quicker');
-    return policyCheck.run(
-      bench.context({
-        subject: { commit },
-        policy: { ref: base, commit: base, said: 'The policy in force.' },
-        settings: bench.settings('policy'),
-      }),
-    );
-  },
+  look: (bench) =>
+    look(bench, {}, { [file]: JSON.stringify(knownBadValue({ checks: { syntax_check: {} } })) }),
+};
+
+const click = { type: 'click', selectors: ['#send'], offsetX: 1, offsetY: 1 };
+const flow = (...steps: object[]): string => JSON.stringify({ title: 'Send', steps: [click, ...steps] });
+
+export const flowPolicyCase: KnownBad = {
+  check: 'policy',
+  planted: 'a change that takes the assertion out of a recorded flow, approved by nobody',
+  rule: 'removed',
+  look: (bench) =>
+    look(
+      bench,
+      { '.github/flows/send.json': flow({ type: 'waitForElement', selectors: ['#thanks'] }) },
+      { '.github/flows/send.json': flow() },
+    ),
 };
