@@ -27,7 +27,8 @@ function numberWords(schema: AnySchema, unit: string | undefined): string {
 
 function listWords(schema: AnySchema): string {
   const { least = 0, most } = limitsOf(schema);
-  if (most !== undefined) return `a list of ${least === 0 ? 'at most' : `${String(least)} to`} ${String(most)}`;
+  if (most !== undefined)
+    return `a list of ${least === 0 ? 'at most' : `${String(least)} to`} ${String(most)}`;
   return least > 1 ? `a list of at least ${String(least)}` : 'a list';
 }
 
