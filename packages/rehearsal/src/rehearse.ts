@@ -94,7 +94,8 @@ async function rehearseIn(
   const feed = new Feed();
   let shown: Shown | undefined;
   try {
-    if (options.page) shown = await showRehearsal(world, options.scenario, clock, output, feed);
+    if (options.page)
+      shown = await showRehearsal(world, options.scenario, clock, output, stateDirectory, feed);
     const toolCache = path.resolve(options.tools ?? path.join(stateDirectory, 'tools'));
     mkdirSync(toolCache, { recursive: true });
     const say = (line: string): void => {

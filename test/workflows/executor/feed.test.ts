@@ -56,6 +56,32 @@ describe('the feed', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run-end', run: 1, conclusion: 'success' });
   });
 
+  test('tells which artifact is kept, where, and which page of it people read', async () => {
+    const events = await told({
+      files: {
+        '.github/workflows/ci.yml': `
+on: push
+jobs:
+  one:
+    runs-on: ubuntu-24.04
+    steps:
+      - { run: 'mkdir out && echo x > out/report.html && echo y > out/b.txt' }
+      - { uses: actions/upload-artifact@v7, with: { name: report, path: out } }
+`,
+      },
+    });
+    expect(events).toContainEqual({
+      type: 'artifact',
+      run: 1,
+      key: 'one',
+      name: 'report',
+      files: 2,
+      bytes: 4,
+      folder: 'runs/1/artifacts/report',
+      page: 'report.html',
+    });
+  });
+
   test('tells steps as they begin and end, log and summary without secrets', async () => {
     const events = await told({
       secrets: { KEY: 's3cret-value' },

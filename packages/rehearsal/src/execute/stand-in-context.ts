@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { StandInContext } from '../stand-ins/index.ts';
 import type { TaskRun } from './run-task.ts';
 import type { StepState } from './step-state.ts';
@@ -31,6 +32,17 @@ export function standInContext(
     output: (name, value) => {
       run.outputs[name] = value;
     },
+    kept: ({ name, files, bytes, directory }) =>
+      house.feed?.emit({
+        type: 'artifact',
+        run: state.number,
+        key: job.context.key,
+        name,
+        files: files.length,
+        bytes,
+        folder: path.relative(house.stateDirectory, directory),
+        page: files.find((file) => file.endsWith('.html')),
+      }),
     addPath: (directory) => job.paths.push(directory),
     mask: (value) => job.masks.add(value),
   };

@@ -82,6 +82,20 @@ export interface SummaryEvent {
   readonly markdown: string;
 }
 
+/** A step kept an artifact. */
+export interface ArtifactEvent {
+  readonly type: 'artifact';
+  readonly run: number;
+  readonly key: string;
+  readonly name: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Where it is kept, below the state of the rehearsal. */
+  readonly folder: string;
+  /** The page for people in it, where it has one. */
+  readonly page?: string | undefined;
+}
+
 /** A job waits for one of an environment's reviewers. */
 export interface WaitEvent {
   readonly type: 'wait';
@@ -210,6 +224,7 @@ export type FeedEvent =
   | StepEvent
   | LogEvent
   | SummaryEvent
+  | ArtifactEvent
   | WaitEvent
   | AskEvent
   | AnswerEvent

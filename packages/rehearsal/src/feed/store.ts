@@ -73,6 +73,8 @@ export class FeedStore {
         return `${event.type} ${String(event.run)} ${event.key}`;
       case 'step':
         return `step ${String(event.run)} ${String(event.index)} ${event.key}`;
+      case 'artifact':
+        return `artifact ${String(event.run)} ${event.name}`;
       case 'wait':
       case 'ask':
       case 'answer':

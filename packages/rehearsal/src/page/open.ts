@@ -24,6 +24,7 @@ export interface Shown {
  * @param scenario - What is rehearsed.
  * @param clock - The rehearsal's.
  * @param output - Takes the line with the address.
+ * @param state - The folder of the rehearsal's state.
  * @param feed - Where the rehearsal tells what happens.
  */
 export async function showRehearsal(
@@ -31,10 +32,11 @@ export async function showRehearsal(
   scenario: string,
   clock: Clock,
   output: (line: string) => void,
+  state: string,
   feed = new Feed(),
 ): Promise<Shown> {
   const hide = hiding(world.secrets.values);
-  const page = await openPage({ feed, faults: world.sandbox.faults, hide });
+  const page = await openPage({ feed, faults: world.sandbox.faults, hide, state });
   const now = (): string => clock.now().toISOString();
   const watch = watchFarEnds(world, scenario, feed, now);
   output(`Watch it, approve, and switch faults: ${page.address}`);

@@ -30,10 +30,19 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
+/**
+ * What a browser may do with a page out of an artifact: what a site said stands in it, so it runs nothing, loads nothing and
+ * has no origin from which it could answer for anybody.
+ */
+const reportPolicy =
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /** What the page does beside serving its files. */
 export interface PageRoutes {
   /** Serves the live events. */
   readonly events: (response: ServerResponse) => void;
+  /** Reads a page out of an artifact by the last part of its path; nothing where there is none. */
+  readonly report: (name: string) => Promise<Buffer | undefined>;
   /** Takes the JSON object of a POST by the last part of its path. */
   readonly posts: Readonly<Record<string, (given: Readonly<Record<string, unknown>>) => void>>;
 }
@@ -90,7 +99,10 @@ export async function servePage(key: string, routes: PageRoutes): Promise<PageSe
     if (request.method !== 'GET' && request.method !== 'HEAD')
       throw new Refusal(405, 'The page takes GET and POST.');
     if (name === 'events') return routes.events(response);
-    const asset = assets.get(name);
+    const report = await routes.report(name);
+    if (report !== undefined) response.setHeader('content-security-policy', reportPolicy);
+    const asset =
+      report === undefined ? assets.get(name) : { type: 'text/html; charset=utf-8', body: report };
     if (asset === undefined) throw new Refusal(404, 'There is nothing here.');
     response.writeHead(200, { 'content-type': asset.type, 'content-length': asset.body.length });
     response.end(request.method === 'HEAD' ? undefined : asset.body);

@@ -1,4 +1,4 @@
-import type { ArtifactStore } from '../execute/artifacts.ts';
+import type { Artifact, ArtifactStore } from '../execute/artifacts.ts';
 
 /** What a stand-in for an action of GitHub's can do in the step that it runs in. */
 export interface StandInContext {
@@ -18,6 +18,8 @@ export interface StandInContext {
   log(line: string): void;
   warn(message: string): void;
   output(name: string, value: string): void;
+  /** Tells who watches that an artifact is kept. */
+  kept(artifact: Artifact): void;
   addPath(directory: string): void;
   mask(value: string): void;
 }

@@ -86,6 +86,7 @@ export const uploadArtifact: StandIn = {
     context.log(
       `Artifact ${name} has been successfully uploaded: ${String(files.length)} files, ${String(artifact.bytes)} bytes, kept ${String(artifact.retentionDays)} days`,
     );
+    context.kept(artifact);
     context.output('artifact-id', String(artifact.id));
     context.output('artifact-digest', artifact.digest);
   },

@@ -17,14 +17,15 @@ beforeAll(async () => {
 afterAll(async () => {
   if (browserProgram === undefined) return;
   await browser.close();
-  await road.page.close();
+  await road.close();
 });
 
-const views = ['runs', 'run-4/smoke', 'messages', 'issues', 'faults'];
+const views = ['runs', 'run-4/smoke', 'run-4/gate%20%2F%20verdict', 'messages', 'issues', 'faults'];
 
 /** A road with all that the page can show: waits, a failure with its summary, a hold, a fault. */
 function everything(): void {
   road.production();
+  road.report('<p>Green</p>');
   road.done(4, 'smoke', 5, 'failure', 'health: https://www.fhiriq.com/health answered 503');
   road.emit(
     {

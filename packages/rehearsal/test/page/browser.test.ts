@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(async () => {
   if (browserProgram === undefined) return;
   await page.close();
-  await road.page.close();
+  await road.close();
   expect(errors).toEqual([]);
 });
 
@@ -74,6 +74,32 @@ testInBrowser('an approval is given with the keyboard alone', async () => {
   await says('#announce', 'production-tech-lead: approved by tomas-lead');
   expect(await page.evaluate('document.activeElement.id')).toBe('content');
 });
+
+testInBrowser(
+  'who is asked reads the report first, which opens beside the page and runs nothing',
+  async () => {
+    road.production();
+    void road.ask('tech-lead', ['ada-lead', 'tomas-lead']);
+    await open();
+    await page.waitForSelector('.question');
+    expect(await page.$eval('.question .reports', (line) => line.checkVisibility())).toBe(false);
+    road.report(
+      '<!doctype html><title>Green</title><script>document.title = "It ran"</script><p>Five of five</p>',
+    );
+    await says('.question .reports', 'To read before you answer: report');
+    const [opened] = await Promise.all([
+      browser.waitForTarget((target) => target.url().endsWith('/report-4-report')),
+      page.click('.question .reports a'),
+    ]);
+    const report = await opened.page();
+    await report?.waitForSelector('p');
+    expect(await report?.title()).toBe('Green');
+    await report?.close();
+
+    await open('run-4/gate%20%2F%20verdict');
+    await says('.artifacts li', 'report report.html 2 files, 61.2 kB, in runs/4/artifacts/report');
+  },
+);
 
 testInBrowser('a rejection carries its comment, and the job is shown as failed', async () => {
   road.production();

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { faultCatalogue, formatFault, parseFault, type FaultRequest } from '@fhir-iq/sluice-sandbox';
 import type { FeedEvent, JobPhase, PlannedJob } from '../../src/feed/events.ts';
 import { Feed } from '../../src/feed/feed.ts';
@@ -34,20 +37,47 @@ export class ShownRoad {
   readonly feed: Feed;
   readonly switches: Switches;
   readonly page: RehearsalPage;
+  private readonly state: string;
 
-  private constructor(feed: Feed, switches: Switches, page: RehearsalPage) {
+  private constructor(feed: Feed, switches: Switches, page: RehearsalPage, state: string) {
     this.feed = feed;
     this.switches = switches;
     this.page = page;
+    this.state = state;
   }
 
   static async open(): Promise<ShownRoad> {
     const feed = new Feed();
     const switches = new Switches();
     const hide = (text: string): string => text.replaceAll(secret, '***');
-    const road = new ShownRoad(feed, switches, await openPage({ feed, faults: switches, hide }));
+    const state = mkdtempSync(path.join(os.tmpdir(), 'rehearsal-page-'));
+    const page = await openPage({ feed, faults: switches, hide, state });
+    const road = new ShownRoad(feed, switches, page, state);
     road.begin();
     return road;
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+    rmSync(this.state, { recursive: true, force: true });
+  }
+
+  /** The job that makes a report kept it as an artifact. */
+  report(html: string): void {
+    const folder = 'runs/4/artifacts/report';
+    mkdirSync(path.join(this.state, folder), { recursive: true });
+    writeFileSync(path.join(this.state, folder, 'report.html'), html);
+    const key = 'gate / verdict';
+    this.emit({
+      type: 'artifact',
+      run: 4,
+      key,
+      name: 'report',
+      files: 2,
+      bytes: 61_200,
+      folder,
+      page: 'report.html',
+    });
   }
 
   emit(...events: readonly FeedEvent[]): void {

@@ -4,7 +4,7 @@ import { secret, ShownRoad } from './road.ts';
 
 let road: ShownRoad;
 beforeEach(async () => (road = await ShownRoad.open()));
-afterEach(async () => await road.page.close());
+afterEach(async () => await road.close());
 
 const reviewers = ['ada-lead', 'dev-dana'];
 const id = '4 production-tech-lead tech-lead';
@@ -212,4 +212,30 @@ test('any other method is refused', async () => {
   expect((await fetch(road.page.address, { method: 'DELETE' })).status).toBe(405);
   expect((await post('nothing', {})).status).toBe(404);
   expect((await post('constructor', {})).status).toBe(404);
+});
+
+describe('a report that a run kept', () => {
+  const read = async (name: string): Promise<Response> => await fetch(`${road.page.address}${name}`);
+
+  test('is shown with no secret in it, and may run and load nothing', async () => {
+    road.production();
+    road.report(`<!doctype html><title>Report</title><script>alert('${secret}')</script>`);
+    const answer = await read('report-4-report');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const policy = answer.headers.get('content-security-policy');
+    expect(policy).toMatch(/^sandbox /);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/allow-scripts|allow-same-origin|script-src/);
+    expect(await answer.text()).toContain("alert('***')");
+  });
+
+  test.each(['report-4-other', 'report-5-report', 'report-4-report%2f..', 'report.html'])(
+    'no other name leads to it: %s',
+    async (name) => {
+      road.production();
+      road.report('<p>Green</p>');
+      expect((await read(name)).status).toBe(404);
+    },
+  );
 });

@@ -29,6 +29,12 @@ export function link(href, text = href) {
   return anchor;
 }
 
+/** A link to the page for people that an artifact holds, which opens beside this one. */
+export function reportLink(artifact, text = artifact.page) {
+  const href = `report-${String(artifact.run)}-${encodeURIComponent(artifact.name)}`;
+  return h('a', { href, target: '_blank', rel: 'noreferrer' }, text);
+}
+
 /** Runs and issues of the rehearsal have their place here; what lies outside opens beside the page. */
 export function lead(anchor) {
   const [, run] = /^https:\/\/github\.com\/[^/]+\/[^/]+\/actions\/runs\/(\d+)/.exec(anchor.href) ?? [];
@@ -139,6 +145,12 @@ export function duration(milliseconds) {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${String(Math.floor(whole / 60))} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+/** A number of bytes as people say it. */
+export function bytes(count) {
+  if (count < 1_000) return `${String(count)} bytes`;
+  return count < 1_000_000 ? `${(count / 1_000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -1,4 +1,4 @@
-import { duration, fill, h, instant, link, phaseWord, sign } from './dom.js';
+import { bytes, duration, fill, h, instant, link, phaseWord, reportLink, sign } from './dom.js';
 import { timeOf } from './graph.js';
 import { LogView } from './log.js';
 import { fillMarkdown } from './markdown.js';
@@ -19,6 +19,8 @@ export class JobPanel {
       h('summary', {}, h('h4', {}, 'Summary')),
       this.summary,
     );
+    this.artifacts = h('ul.artifacts');
+    this.artifactsTitle = h('h4', {}, 'Artifacts');
     this.log = new LogView();
     this.logTitle = h('h4', {}, 'Log');
     this.element = h(
@@ -31,6 +33,8 @@ export class JobPanel {
       this.stepsTitle,
       this.steps,
       this.summaryBox,
+      this.artifactsTitle,
+      this.artifacts,
       this.logTitle,
       this.log.element,
     );
@@ -78,9 +82,27 @@ export class JobPanel {
     );
     this.summaryBox.hidden = job.summary === '';
     if (job.summary !== '') fillMarkdown(this.summary, job.summary, 5);
+    this.artifacts.hidden = this.artifactsTitle.hidden = job.artifacts.length === 0;
+    fill(this.artifacts, job.artifacts, () => job.artifacts.map(artifactLine));
     this.log.element.hidden = this.logTitle.hidden = job.log.length === 0;
     this.log.render(`${String(run.run)} ${job.key}`, job.log);
   }
+}
+
+function artifactLine(artifact) {
+  const { name, files, folder, page } = artifact;
+  return h(
+    'li',
+    {},
+    h('strong', {}, name),
+    page === undefined ? '' : h('span', {}, ' ', reportLink(artifact)),
+    h(
+      'span.muted',
+      {},
+      ` ${files === 1 ? '1 file' : `${String(files)} files`}, ${bytes(artifact.bytes)}, in `,
+    ),
+    h('code', {}, folder),
+  );
 }
 
 function isTimed({ phase, milliseconds }) {

@@ -73,6 +73,11 @@ const takers = {
     const job = state.runs.get(event.run)?.jobs.get(event.key);
     if (job !== undefined) job.summary = event.markdown;
   },
+  artifact: (state, event) => {
+    const job = state.runs.get(event.run)?.jobs.get(event.key);
+    if (job === undefined) return;
+    job.artifacts = [...job.artifacts.filter((one) => one.name !== event.name), event];
+  },
   wait: (state, event) => {
     state.waits.set(event.id, { ...event, allowed: undefined, answer: undefined });
     return `${event.job} waits for ${event.environment}`;
@@ -105,7 +110,7 @@ const takers = {
 };
 
 function newJob(job) {
-  return { ...job, phase: 'planned', reason: '', steps: [], log: [], summary: '' };
+  return { ...job, phase: 'planned', reason: '', steps: [], log: [], summary: '', artifacts: [] };
 }
 
 /** The jobs that an event is about: a call is all that it calls; a leg takes the place of its job in the plan. */
@@ -129,6 +134,13 @@ export function runPhase(run) {
   const phases = [...run.jobs.values()].map((job) => job.phase);
   if (isOver(run.phase) || phases.includes('running')) return run.phase;
   return phases.includes('waiting') ? 'waiting' : run.phase;
+}
+
+/** What a run kept so far that people read in a browser. */
+export function reportsOf(run) {
+  return [...(run?.jobs.values() ?? [])]
+    .flatMap((job) => job.artifacts)
+    .filter((one) => one.page !== undefined);
 }
 
 /** Whether a job of a run waits for a person who can answer here. */

@@ -1,5 +1,5 @@
-import { h, keyed } from './dom.js';
-import { openQuestions } from './state.js';
+import { fill, h, keyed, reportLink } from './dom.js';
+import { openQuestions, reportsOf } from './state.js';
 
 let next = 0;
 
@@ -12,7 +12,15 @@ export function renderWaiting(section, list, state, post) {
     open,
     (wait) => wait.id,
     (wait) => question(wait, state, post),
-    () => undefined,
+    (element, wait) => {
+      const reports = reportsOf(state.runs.get(wait.run));
+      const line = element.querySelector('.reports');
+      line.hidden = reports.length === 0;
+      fill(line, reports, () => [
+        'To read before you answer: ',
+        ...reports.flatMap((one, index) => [index === 0 ? '' : ', ', reportLink(one, one.name)]),
+      ]);
+    },
   );
 }
 
@@ -60,6 +68,7 @@ function question(wait, state, post) {
       ),
       `, job ${wait.job}, started by ${wait.starter || wait.actor}`,
     ),
+    h('p.reports'),
     h(
       'div.fields',
       {},
