@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest } from '@jest/globals';
+import { mergeEvidence } from '@fhir-iq/sluice-gate';
+import type { Evidence } from '@fhir-iq/sluice-model';
 import { pathWithout, testInEngines } from '../helpers/engines.ts';
 import { flowWorld, rulesOf, type FlowWorld } from '../helpers/flow-world.ts';
 
@@ -104,6 +106,31 @@ describe('user_flows', () => {
       expect(elsewhere.length).toBeLessThanOrEqual(4);
     },
   );
+
+  testInEngines(['chromium'], 'shards share the flows, and fold into the evidence of one run', async () => {
+    const walk = async (shard?: string) =>
+      await world.walk({
+        check: 'user_flows',
+        with: { flows: ['contact-form', 'read-pages'], engines: ['chromium'] },
+        faults: ['site-link-elsewhere@staging'],
+        ...(shard === undefined ? {} : { inputs: { shard } }),
+      });
+    const whole = (await walk()).evidence['user_flows'];
+    const parts: Evidence[] = [];
+    for (const shard of ['1/3', '2/3', '3/3']) parts.push(...Object.values((await walk(shard)).evidence));
+    expect(parts.map(({ answer, examined }) => [answer, examined])).toEqual([
+      ['pass', 1],
+      ['fail', 1],
+      ['not-evaluated', 0],
+    ]);
+    const { evidence, broken } = mergeEvidence(parts);
+    expect(broken).toEqual([]);
+    expect(evidence).toHaveLength(1);
+    for (const one of [whole, evidence[0]]) {
+      expect(one).toMatchObject({ answer: 'fail', examined: 2 });
+      expect(one?.findings.map(({ id }) => id)).toEqual(['user_flows/leaves-site/read-pages:chromium:4']);
+    }
+  });
 
   testInEngines(
     ['chromium'],

@@ -74,7 +74,7 @@ export interface CheckContext {
   readonly packsDirectory: string;
   /** Where the action leaves evidence; screenshots and figures go below it. Undefined: nothing is kept. */
   readonly evidenceDirectory?: string | undefined;
-  /** Which part of the pages is looked at here, where a matrix splits them over runners; undefined: all. */
+  /** Which part of pages and flows is looked at here, where a matrix splits them over runners; undefined: all. */
   readonly shard?: Shard | undefined;
   /** The site to compare with; undefined: production's, if that is another than the one under test. */
   readonly liveUrl?: string | undefined;
@@ -108,6 +108,8 @@ export interface Check {
    * what they ask for. Left out: together with the others.
    */
   readonly turn?: 'alone' | 'last';
+  /** Whether shards share its work, as they do pages; left out, the first shard does all of it. */
+  readonly split?: true;
   /**
    * Looks.
    *

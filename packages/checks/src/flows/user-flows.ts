@@ -1,6 +1,6 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { userFlowsSettings } from '@fhir-iq/sluice-config/schema/check-settings/flows';
-import type { Finding, ToolUse } from '@fhir-iq/sluice-model';
+import type { Finding, Shard, ToolUse } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { BrowserEngine } from '../browser/engine.ts';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
@@ -25,12 +25,15 @@ type Settings = z.output<typeof userFlowsSettings>;
 export const userFlows: Check = {
   name,
   unit,
+  split: true,
   async run(context: CheckContext): Promise<CheckResult> {
     const settings = context.settings.with as Settings;
     const files = await readFlows(context);
     const names = settings.flows ?? ownFlows(context, files);
-    const { flows, findings } = chooseFlows(name, files, names, context.configurationFile);
+    const { flows: all, findings } = chooseFlows(name, files, names, context.configurationFile);
     if (names.length === 0 || settings.engines.length === 0) return nothingToWalk(settings, files);
+    const flows = partOf(all, context.shard);
+    if (flows.length === 0 && all.length > 0) return nothingHere(all, context.shard);
     const seen = new Walks(context, settings, findings);
     const replay = await loadReplay(context);
     for (const engine of new Set(settings.engines)) await seen.walkIn(engine, flows, replay);
@@ -62,6 +65,23 @@ function nothingToWalk(settings: Settings, files: FlowFiles): CheckResult {
     unit,
     reason: `${why} ${files.said}`,
     findings: [],
+  };
+}
+
+/** A shard walks its flows in all engines, so that what they count adds up. */
+function partOf(flows: readonly Flow[], shard: Shard | undefined): readonly Flow[] {
+  if (shard === undefined) return flows;
+  return flows.filter((_, index) => index % shard.of === shard.index - 1);
+}
+
+function nothingHere(all: readonly Flow[], shard: Shard | undefined): CheckResult {
+  return {
+    answer: 'not-evaluated',
+    examined: 0,
+    unit,
+    reason: `Of ${String(all.length)} flows none is left for part ${String(shard?.index)} of ${String(shard?.of)}.`,
+    findings: [],
+    details: { nothing: true },
   };
 }
 
@@ -132,7 +152,11 @@ class Walks {
       reason: told.join(' ').slice(0, 1_500),
       findings,
       tools: [...this.tools.values()],
-      details: { ...walkDetails(results), ...this.states?.details() },
+      details: {
+        ...walkDetails(results),
+        ...this.states?.details(),
+        flakyLimit: context.configuration.pages.flaky,
+      },
     };
   }
 

@@ -4,9 +4,9 @@ import { chooseChecks, namesIn } from './names.ts';
 import { isPageCheck } from './page-checks.ts';
 import { siteChecks, type Submitter, submitters } from './site-check-list.ts';
 
-/** Names of the checks that look at pages in browsers. */
-export const pageNames: ReadonlySet<string> = new Set(
-  siteChecks.filter(isPageCheck).map((check) => check.name),
+/** Names of the checks whose work shards share: those of pages, and those that say so. */
+export const splitNames: ReadonlySet<string> = new Set(
+  siteChecks.filter((check) => isPageCheck(check) || check.split === true).map((check) => check.name),
 );
 
 /** What one run of the action site-checks does. */
@@ -43,10 +43,10 @@ export function chooseSiteChecks(question: {
     stage,
     moment,
   ).filter((check) => wanted(check.name));
-  // Checks of pages are split; the others run once, in the first part.
+  // What is not split is done once, in the first part.
   const first = shard === undefined || shard.index === 1;
   return {
-    checks: new Set(chosen.map((check) => check.name).filter((name) => first || pageNames.has(name))),
+    checks: new Set(chosen.map((check) => check.name).filter((name) => first || splitNames.has(name))),
     submitters: first
       ? submitters.filter(
           (one) => wanted(one.name) && configuration.checks[one.name]?.stages.includes(stage) === true,

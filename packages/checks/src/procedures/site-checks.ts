@@ -13,7 +13,7 @@ import { loadPolicy } from '../policy/load-policy.ts';
 import { runChecks, type ChecksRequest } from '../run-checks.ts';
 import { siteUrl } from '../smoke/site-url.ts';
 import { type ProcedureContext, type ProcedureResult, runOf } from './context.ts';
-import { chooseSiteChecks, pageNames } from './choose-site-checks.ts';
+import { chooseSiteChecks, splitNames } from './choose-site-checks.ts';
 import { settingsOf } from './names.ts';
 import { isPageCheck, sharingVisits } from './page-checks.ts';
 import { siteChecks } from './site-check-list.ts';
@@ -75,7 +75,7 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
     const run = runOf(context);
     const settings = (name: string) => settingsOf(configuration, name);
     const left = await runChecks({ checks, settings, run, context: shared });
-    const own = left.map((one) => (pageNames.has(one.check) ? ofShard(one, shard) : one));
+    const own = left.map((one) => (splitNames.has(one.check) ? ofShard(one, shard) : one));
     evidence.push(...own);
     context.keep({ evidence: own });
     for (const one of own) log.info(`${one.check}: ${one.answer}: ${one.reason}`);
