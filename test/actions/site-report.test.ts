@@ -86,7 +86,7 @@ describe('the action site-report', () => {
     const result = await report({ 'verdict-file': verdictFile(), 'artifact-name': 'report' });
     expect(result).toMatchObject({ code: 0, outputs: { answer: 'pass' } });
     expect(result.outputs['reason']).toContain(
-      'evidence of 1 checks and 2 pictures; the answer that it shows is fail',
+      'evidence of 1 check and 2 pictures; the answer that it shows is fail',
     );
     expect(result.outputs['report-file']).toMatch(/report\.html$/);
     expect(result.page).toContain('width="41"');

@@ -34,6 +34,7 @@ const rights: Readonly<Record<string, Permissions>> = {
   'self-test': read,
   'site-checks': read,
   'site-report': read,
+  'site-report last': { actions: 'read', contents: 'read', deployments: 'read' },
   'smoke-test': read,
   'wix-publish': { contents: 'read', deployments: 'write', issues: 'read' },
   'wix-publish preview': read,
@@ -41,6 +42,14 @@ const rights: Readonly<Record<string, Permissions>> = {
 
 function rightsOf(step: Step): Permissions {
   if (step.uses?.startsWith('actions/checkout@') === true) return read;
+  if (step.uses?.startsWith('github/codeql-action/upload-sarif@') === true)
+    return { actions: 'read', 'security-events': 'write' };
+  // Of its own run it reads without a right; with a token it asks the REST interface.
+  if (
+    step.uses?.startsWith('actions/download-artifact@') === true &&
+    step.with?.['github-token'] !== undefined
+  )
+    return { actions: 'read' };
   const target = step.uses === undefined ? undefined : ownTarget(step.uses);
   if (target === undefined) return {};
   const kind = String(step.with?.['mode'] ?? (step.with?.['checks'] === 'policy' ? 'policy' : ''));

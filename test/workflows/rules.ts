@@ -8,6 +8,7 @@ const pinned: Readonly<Record<string, string>> = {
   'actions/checkout': '3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
   'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
   'actions/upload-artifact': '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1',
+  'github/codeql-action/upload-sarif': '5595ccaf912efad79be6eef63a5619ff05969be3 # v4.37.6',
   'actions/download-artifact': '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1',
   'actions/setup-go': '4a3601121dd01d1626a1e23e37211e3254c1c06c # v6.4.0',
 };

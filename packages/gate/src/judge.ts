@@ -50,7 +50,8 @@ export function judgeCheck(
 function judgeEvidence(expected: ExpectedCheck, evidence: Evidence, decision: Decision): Judgement {
   const { findings, used } = applyWaivers(evidence, decision.waivers, decision.now);
   const blocking = findings.filter((finding) => finding.blocks);
-  const waived = findings.filter((finding) => finding.waivedBy !== undefined).length;
+  const accepted = findings.filter((finding) => finding.waivedBy !== undefined).map((finding) => finding.id);
+  const waived = accepted.length;
   const floor = expected.floor ?? evidence.floor;
   const { answer, reason } = weigh(evidence, blocking.length, waived, floor);
   const nothing = evidence.answer === 'not-evaluated' && evidence.details?.['nothing'] === true;
@@ -66,6 +67,7 @@ function judgeEvidence(expected: ExpectedCheck, evidence: Evidence, decision: De
       unit: evidence.unit,
       findings: findings.length,
       waived,
+      ...(waived === 0 ? {} : { accepted }),
     },
     used,
     looked,

@@ -32,7 +32,7 @@ export type {
   PullRequestToCreate,
 } from './pull-requests.ts';
 export type { Comparison, Repository } from './repository.ts';
-export type { Run, RunJob, RunStatus } from './run.ts';
+export type { Run, RunArtifact, RunJob, RunStatus } from './run.ts';
 export type { PendingDeployment, RunApproval, RunFilter, Runs } from './runs.ts';
 export type { Teams } from './teams.ts';
 

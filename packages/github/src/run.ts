@@ -40,6 +40,16 @@ export interface RunJob {
   readonly completedAt: string | undefined;
 }
 
+/** What a run left for others to download. */
+export interface RunArtifact {
+  readonly id: number;
+  readonly name: string;
+  /** Whether its files are gone; it is listed still. */
+  readonly expired: boolean;
+  /** Undefined where GitHub does not say it. */
+  readonly expiresAt: string | undefined;
+}
+
 type RawRun = Data<'GET /repos/{owner}/{repo}/actions/runs/{run_id}'>;
 
 type RawJob = Data<'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs'>['jobs'][number];

@@ -1,7 +1,7 @@
 import { GitHubAnswerError } from './answer-error.ts';
 import { type Reviewer, reviewersOf } from './environments.ts';
 import type { CallKind, Requester } from './request.ts';
-import { jobOf, type Run, type RunJob, runOf, type RunStatus } from './run.ts';
+import { jobOf, type Run, type RunArtifact, type RunJob, runOf, type RunStatus } from './run.ts';
 
 /** A review of a run's environments. GitHub tells neither the time nor the attempt. */
 export interface RunApproval {
@@ -47,6 +47,8 @@ export interface Runs {
   pendingDeployments(id: number): Promise<PendingDeployment[]>;
   /** The jobs of the run's latest attempt. */
   jobs(id: number): Promise<RunJob[]>;
+  /** What a run left for others to download, over all its attempts; also what has expired. */
+  artifacts(id: number): Promise<RunArtifact[]>;
   /** Who approved or rejected a run's environments, over all its attempts. */
   approvals(runId: number): Promise<RunApproval[]>;
   /**
@@ -141,6 +143,19 @@ export function runsOf(github: Requester): Runs {
         reads,
       )) {
         found.push(jobOf(raw));
+      }
+      return found;
+    },
+    async artifacts(id) {
+      const found: RunArtifact[] = [];
+      for await (const raw of github.listed(
+        'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts',
+        'artifacts',
+        { run_id: id },
+        reads,
+      )) {
+        const { expired, expires_at: expiresAt } = raw;
+        found.push({ id: raw.id, name: raw.name, expired, expiresAt: expiresAt ?? undefined });
       }
       return found;
     },

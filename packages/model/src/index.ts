@@ -1,6 +1,7 @@
 export * from './answer.ts';
 export * from './approval.ts';
 export * from './canonical.ts';
+export * from './counted.ts';
 export * from './deployment.ts';
 export * from './details.ts';
 export * from './evidence.ts';

@@ -12,6 +12,8 @@ export const VerdictLine = z.strictObject({
   unit: z.string().optional(),
   findings: z.int().nonnegative(),
   waived: z.int().nonnegative(),
+  /** Ids of the findings that waivers accept; absent where there are none. */
+  accepted: z.array(z.string()).optional(),
 });
 export type VerdictLine = z.infer<typeof VerdictLine>;
 

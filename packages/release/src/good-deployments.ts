@@ -20,6 +20,8 @@ export interface GoodDeploymentsOptions {
   readonly limit?: number;
   /** Stops after so many good ones; all if not given. */
   readonly most?: number;
+  /** What else speaks against a deployment; asked last, as it may cost questions. Undefined: nothing does. */
+  readonly also?: (payload: DeploymentPayload) => Promise<string | undefined>;
   /** Is told why a deployment is passed over. */
   readonly log?: Pick<Log, 'info'>;
 }
@@ -51,7 +53,7 @@ export async function goodDeployments(options: GoodDeploymentsOptions): Promise<
 /** Why a deployment is not good; undefined where it is. */
 async function objection(
   deployment: Deployment,
-  { deployments, environment }: GoodDeploymentsOptions,
+  { deployments, environment, also }: GoodDeploymentsOptions,
   rolledBack: ReadonlySet<string>,
   records: readonly LedgerRecord[] | undefined,
 ): Promise<string | undefined> {
@@ -61,7 +63,8 @@ async function objection(
   if (rolledBack.has(payload.buildId)) return `build ${payload.buildId} was rolled back`;
   const newest = (await deployments.statuses(deployment.id)).find((status) => status.state !== 'inactive');
   if (newest?.state !== 'success') return `its newest status is ${newest?.state ?? 'none'}`;
-  return records === undefined ? undefined : objectionOfLedger(payload, records);
+  const ofLedger = records === undefined ? undefined : objectionOfLedger(payload, records);
+  return ofLedger ?? (await also?.(payload));
 }
 
 function objectionOfLedger(

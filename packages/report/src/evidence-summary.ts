@@ -1,4 +1,4 @@
-import type { Answer, Evidence, Finding, Verdict } from '@fhir-iq/sluice-model';
+import { type Answer, counted, type Evidence, type Finding, type Verdict } from '@fhir-iq/sluice-model';
 import { answerText, verdictLine, worstFirst } from './answers.ts';
 import { code, escapeMarkdown, folded, link, table } from './markdown.ts';
 import type { Markdown } from './markdown.ts';
@@ -26,7 +26,7 @@ export function evidenceSummary(
     ...evidence
       .filter((one) => one.findings.length > 0)
       .map((one) =>
-        folded(`${one.check}: ${count(one.findings.length, 'finding')}`, findingsList(one.findings)),
+        folded(`${one.check}: ${counted(one.findings.length, 'findings')}`, findingsList(one.findings)),
       ),
     ...toolsLine(evidence),
   ].join('\n\n');
@@ -115,7 +115,7 @@ function placeText(place: NonNullable<Finding['place']>): Markdown {
 
 function examined(one: Pick<Evidence, 'examined' | 'floor' | 'unit'>): Markdown {
   const floor = one.floor > 0 ? ` (at least ${String(one.floor)})` : '';
-  return `${String(one.examined)} ${escapeMarkdown(one.unit)}${floor}`;
+  return `${escapeMarkdown(counted(one.examined, one.unit))}${floor}`;
 }
 
 function toolsLine(evidence: readonly Evidence[]): Markdown[] {
@@ -125,10 +125,6 @@ function toolsLine(evidence: readonly Evidence[]): Markdown[] {
     ),
   );
   return tools.size === 0 ? [] : [`Tools: ${[...tools].join(', ')}.`];
-}
-
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function seconds(from: string, to: string): string {

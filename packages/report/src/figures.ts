@@ -68,7 +68,10 @@ export function figureText(value: number, metric: Pick<Figure, 'metric' | 'unit'
  * @param name - With underscores or hyphens.
  */
 export function words(name: string): string {
-  const text = name.replace(/[_-]+/g, ' ').trim();
+  const text = name
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .replace(/^api\b/i, 'API');
   return text === '' ? name : text.charAt(0).toUpperCase() + text.slice(1);
 }
 

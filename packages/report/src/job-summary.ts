@@ -1,10 +1,11 @@
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import { answerText, verdictLine, worstFirst } from './answers.ts';
+import { compareReleases } from './compare.ts';
 import { screenshotsOf, figuresOf } from './details.ts';
 import { figureText, type MetricLine, metricLines, words } from './figures.ts';
 import { limitSummary, summaryLimit } from './limit.ts';
-import { code, escapeMarkdown, link, type Markdown, table } from './markdown.ts';
-import { linesOf, type ReportLine, type ReportMaterial } from './material.ts';
+import { code, escapeMarkdown, folded, link, type Markdown, table } from './markdown.ts';
+import { type LastMaterial, linesOf, type ReportLine, type ReportMaterial } from './material.ts';
 
 /** How many findings a summary shows; the report has more and the evidence all. */
 const mostFindings = 20;
@@ -36,12 +37,13 @@ export function jobSummary(material: ReportMaterial, links: SummaryLinks = {}): 
     links.artifact === undefined
       ? []
       : [
-          `The page ${code(links.artifact)} among the artifacts of this run shows ${pictures === 0 ? 'all of it' : `it with ${String(pictures)} pictures`}.`,
+          `The page ${code(links.artifact)} among the artifacts of this run shows ${pictures === 0 ? 'all of it' : `it with ${counted(pictures, 'pictures')}`}.`,
         ];
   const parts = [
     verdictLine(`${site}, ${stage}`, answer, reason),
     ...report,
     checksPart(lines),
+    ...lastPart(material),
     ...speedPart(material),
     ...findingsPart(material, links),
     `Commit ${code(commit)}${material.url === undefined ? '' : `, ${link(material.url, material.url)}`}.`,
@@ -57,7 +59,7 @@ function checksPart(lines: readonly ReportLine[]): Markdown {
     .map((line) => [
       escapeMarkdown(words(line.name), 80),
       answerText(line.answer),
-      line.examined === undefined ? '' : `${String(line.examined)} ${escapeMarkdown(line.unit ?? '', 40)}`,
+      line.examined === undefined ? '' : escapeMarkdown(counted(line.examined, line.unit ?? 'things'), 60),
       escapeMarkdown(line.reason, 400),
     ]);
   const more = lines.length - rows.length;
@@ -79,7 +81,7 @@ function speedPart(material: ReportMaterial): Markdown[] {
       text(line.worst.budget),
       bar(line),
       text(line.worst.live),
-      text(line.last),
+      line.last === undefined && material.last === undefined ? 'none' : text(line.last),
     ];
   });
   return [
@@ -98,15 +100,43 @@ function bar({ worst: { value, budget }, state }: MetricLine): Markdown {
   return `<code>${'█'.repeat(filled)}${'░'.repeat(cells - filled)}</code> ${Math.min(9_999, Math.round(share * 100)).toString()} %${sign}`;
 }
 
+/** With what the release is compared, or why with nothing; no line where nobody asked for a comparison. */
+function lastPart(material: ReportMaterial): Markdown[] {
+  const { last, nothingBefore } = material;
+  if (nothingBefore !== undefined) return [escapeMarkdown(nothingBefore, 1_000)];
+  if (last === undefined) return [];
+  const { answers, appeared, gone, pictures } = compareReleases(material, last);
+  const changed = answers.filter((one) => one.before !== undefined);
+  const said = [
+    counted(changed.length, 'answers changed', 'answer changed'),
+    counted(appeared.length, 'findings are new', 'finding is new'),
+    counted(gone.length, 'are gone', 'is gone'),
+    counted(pictures.length, 'pages look otherwise', 'page looks otherwise'),
+  ];
+  return [`Since the last release${lastName(last)}: ${said.join(', ')}.`];
+}
+
+function lastName({ commit, at, runUrl }: LastMaterial): Markdown {
+  if (commit === undefined) return '';
+  const parts = [
+    `commit ${code(commit.slice(0, 12))}`,
+    ...(at === undefined ? [] : [escapeMarkdown(at.slice(0, 10))]),
+    ...(runUrl === undefined ? [] : [link('its run', runUrl)]),
+  ];
+  return ` (${parts.join(', ')})`;
+}
+
+/** What stands against the release is open to read; where nothing does, the rest is folded. */
 function findingsPart({ evidence }: ReportMaterial, links: SummaryLinks): Markdown[] {
   const all = evidence.flatMap((one) => one.findings);
   if (all.length === 0) return [];
   const shown = worstFirst(all).slice(0, mostFindings);
   const more = all.length - shown.length;
   const items = shown.map((finding) => findingItem(finding, links));
-  return [
-    `#### Worst findings\n\n${items.join('\n')}${more > 0 ? `\n- … and ${String(more)} more: the report and the evidence have them.` : ''}`,
-  ];
+  const list = `${items.join('\n')}${more > 0 ? `\n- … and ${String(more)} more: the report and the evidence have them.` : ''}`;
+  return all.some((one) => one.blocks && one.waivedBy === undefined)
+    ? [`#### Worst findings\n\n${list}`]
+    : [folded(`${counted(all.length, 'findings')}, none of which stands against the release`, list)];
 }
 
 function findingItem(finding: Finding, links: SummaryLinks): Markdown {

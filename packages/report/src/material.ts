@@ -21,6 +21,17 @@ export interface ReleaseMaterial {
   readonly pictures: ReadonlyMap<string, Picture>;
 }
 
+/** The last good release, with who it is where that was looked up. */
+export interface LastMaterial extends ReleaseMaterial {
+  readonly commit?: string;
+  readonly buildId?: string;
+  readonly runUrl?: string;
+  /** When its publish began, RFC 3339. */
+  readonly at?: string;
+  /** How many documents lay with its evidence and are of another release: they count for nothing. */
+  readonly strangers?: number;
+}
+
 /** All that a report is made of. */
 export interface ReportMaterial extends ReleaseMaterial {
   /** The site's name. */
@@ -39,7 +50,9 @@ export interface ReportMaterial extends ReleaseMaterial {
   /** Evidence that could not be read. */
   readonly broken: readonly { readonly check: string; readonly reason: string }[];
   /** The last release, for differences. */
-  readonly last?: ReleaseMaterial | undefined;
+  readonly last?: LastMaterial | undefined;
+  /** Why there is none to compare with, as a sentence. */
+  readonly nothingBefore?: string | undefined;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -78,6 +91,26 @@ export function linesOf(material: Pick<ReportMaterial, 'verdict' | 'evidence' | 
     .filter((one) => !known.has(one.check))
     .map(({ check, reason }) => ({ name: check, answer: 'error' as const, reason, findings: 0, waived: 0 }));
   return [...judged, ...rest, ...unread];
+}
+
+/**
+ * Evidence as the gate took it: jobs leave their findings bare, and the verdict knows which of them a waiver accepts.
+ *
+ * @param evidence - As the jobs left it.
+ * @param verdict - The gate's.
+ */
+export function asJudged(evidence: readonly Evidence[], verdict: Verdict | undefined): Evidence[] {
+  const accepted = new Set(
+    (verdict?.lines ?? []).flatMap((line) => (line.accepted ?? []).map((id) => `${line.name} ${id}`)),
+  );
+  return evidence.map((one) => ({
+    ...one,
+    findings: one.findings.map((finding) =>
+      accepted.has(`${one.check} ${finding.id}`)
+        ? { ...finding, blocks: false, waivedBy: finding.waivedBy ?? 'a waiver' }
+        : finding,
+    ),
+  }));
 }
 
 function lineOf(one: Evidence): ReportLine {

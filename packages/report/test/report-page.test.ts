@@ -183,7 +183,7 @@ describe('the report in a browser', () => {
       box: document.querySelector('.marked rect').getBoundingClientRect().toJSON(),
       picture: document.querySelector('.marked img').getBoundingClientRect().toJSON(),
     })`);
-    expect(facts).toMatchObject({ pictures: 6, styled: 'solid' });
+    expect(facts).toMatchObject({ pictures: 7, styled: 'solid' });
     const { box, picture } = facts as Record<'box' | 'picture', { x: number; y: number; width: number }>;
     const scale = picture.width / 1280;
     expect(box.x - picture.x).toBeCloseTo(10 * scale, -0.5);

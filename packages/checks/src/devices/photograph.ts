@@ -28,7 +28,7 @@ async function take(visit: Visit): Promise<Screenshot | undefined> {
     url: visit.url.href,
     engine,
     profile,
-    caption: `${visit.page.title ?? visit.page.path} (${engine}, ${profile})`.slice(0, 500),
+    caption: (visit.page.title ?? visit.page.path).slice(0, 500),
     ...(width > 0 ? { width } : {}),
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { mergeEvidence } from '@fhir-iq/sluice-gate';
 import { createGitHub } from '@fhir-iq/sluice-github';
 import { type Evidence, Verdict } from '@fhir-iq/sluice-model';
-import { commentText } from '@fhir-iq/sluice-report';
+import { asJudged, commentText } from '@fhir-iq/sluice-report';
 import type { ProcedureContext, ProcedureResult } from './context.ts';
 import { readEvidence } from './fold.ts';
 
@@ -28,7 +28,8 @@ export async function keepPullRequestComment(
   const { inputs, github, http, log, clock } = context;
   const file = path.resolve(github.workspace, inputs['verdict-file']);
   const verdict = Verdict.parse(JSON.parse(await readFile(file, 'utf8')));
-  const evidence = inputs.evidence === undefined ? [] : await evidenceIn(context, inputs.evidence);
+  const came = inputs.evidence === undefined ? [] : await evidenceIn(context, inputs.evidence);
+  const evidence = asJudged(came, verdict);
   const preview = inputs['preview-url'] ?? (inputs.preview === 'skipped' ? 'not-evaluated' : inputs.preview);
   const facts = { Preview: preview, Run: github.runUrl };
   const site = createGitHub({ ...github, token: inputs['github-token'], http, log, clock });

@@ -29,11 +29,19 @@ const forbidden = /["<>|*?:\r\n\\/]/;
 /** The artifacts of one run; a name is given once. */
 export class ArtifactStore {
   private readonly directory: string;
+  private readonly told: (artifact: Artifact) => void;
   private readonly kept = new Map<string, Artifact>();
-  private next = 1;
+  private next: number;
 
-  constructor(directory: string) {
+  /**
+   * @param directory - Where they lie.
+   * @param first - The number of the first one.
+   * @param told - Hears of each that is kept.
+   */
+  constructor(directory: string, first: number, told: (artifact: Artifact) => void) {
     this.directory = directory;
+    this.next = first;
+    this.told = told;
   }
 
   /**
@@ -75,6 +83,7 @@ export class ArtifactStore {
       retentionDays: upload.retentionDays,
     };
     this.kept.set(name, artifact);
+    this.told(artifact);
     return artifact;
   }
 
@@ -82,10 +91,10 @@ export class ArtifactStore {
   list(): Artifact[] {
     return [...this.kept.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
+}
 
-  /** Copies an artifact's files into a folder. */
-  download(artifact: Artifact, target: string): void {
-    mkdirSync(target, { recursive: true });
-    if (existsSync(artifact.directory)) cpSync(artifact.directory, target, { recursive: true });
-  }
+/** Copies an artifact's files into a folder. */
+export function downloadArtifactTo(artifact: Pick<Artifact, 'directory'>, target: string): void {
+  mkdirSync(target, { recursive: true });
+  if (existsSync(artifact.directory)) cpSync(artifact.directory, target, { recursive: true });
 }

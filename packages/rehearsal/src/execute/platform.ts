@@ -1,5 +1,6 @@
 import type { Permissions } from '../parse/model.ts';
 import type { Conclusion } from '../story/story.ts';
+import type { Artifact } from './artifacts.ts';
 
 /** The repository that a run belongs to. */
 export interface RepositoryFacts {
@@ -42,6 +43,24 @@ export interface RepositoryFile {
   readonly directory?: string | undefined;
 }
 
+/** An artifact of another run, as who may download it finds it. */
+export interface FoundArtifact {
+  readonly name: string;
+  /** Where its files lie. */
+  readonly directory: string;
+  /** Listed still, and gone. */
+  readonly expired: boolean;
+}
+
+/** A SARIF file for code scanning. */
+export interface SarifUpload {
+  readonly commit: string;
+  readonly ref: string;
+  readonly category: string;
+  /** Its text. */
+  readonly sarif: string;
+}
+
 /** What GitHub keeps outside of a run; the sandbox stands behind it in a rehearsal. */
 export interface Platform {
   readonly repository: RepositoryFacts;
@@ -61,6 +80,20 @@ export interface Platform {
     readonly sha: string;
     readonly job: string;
   }): Promise<PlatformDeployment>;
+  /** Keeps an artifact of a run for other runs. */
+  keepArtifact(run: number, artifact: Artifact, at: Date): void;
+  /**
+   * The artifacts of another run of the repository.
+   *
+   * @throws {Error} In GitHub's words, where the token may not read them or there is no such run.
+   */
+  artifactsOf(token: string, run: number): readonly FoundArtifact[];
+  /**
+   * Gives a SARIF file to code scanning; how many findings it took.
+   *
+   * @throws {Error} In GitHub's words.
+   */
+  uploadSarif(token: string, upload: SarifUpload): number;
   /** Reads `path` of `OWNER/REPO` at a ref; nothing when repository, ref or file do not exist. */
   readFile(repository: string, ref: string, path: string): Promise<RepositoryFile | undefined>;
   /** Variables by which child processes reach the far ends. */

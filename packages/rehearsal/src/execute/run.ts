@@ -61,7 +61,9 @@ export async function runWorkflow(
     workflowName: workflow.name,
     workflowRef: `${house.platform.repository.name}/${workflow.source.path}@${event.ref}`,
     directory,
-    artifacts: new ArtifactStore(path.join(directory, 'artifacts')),
+    artifacts: new ArtifactStore(path.join(directory, 'artifacts'), number * artifactsPerRun, (artifact) =>
+      house.platform.keepArtifact(runId(number), artifact, house.clock.now()),
+    ),
     cancellation,
     jobs: [],
     waits: [],
@@ -140,6 +142,9 @@ export async function runWorkflow(
   house.feed?.emit({ type: 'run-end', run: number, conclusion, reason, at: finishedAt });
   return { story, waits: run.waits, processMilliseconds: run.processMilliseconds };
 }
+
+/** Artifacts get numbers of their own. */
+const artifactsPerRun = 1_000;
 
 /** The id that GitHub would give to a run. */
 export function runId(number: number): number {

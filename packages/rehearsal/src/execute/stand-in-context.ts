@@ -20,6 +20,8 @@ export function standInContext(
     temp: job.folders.temp,
     toolCache: house.toolCache,
     artifacts: state.artifacts,
+    uploadSarif: (token, upload) => house.platform.uploadSarif(token, upload),
+    artifactsOf: (token, run) => house.platform.artifactsOf(token, run),
     event: { repository: house.platform.repository.name, ref: state.event.ref, sha: state.event.sha },
     retentionDays: house.retentionDays,
     state: run.state,

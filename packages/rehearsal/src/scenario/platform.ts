@@ -28,6 +28,8 @@ export function calledFile(uses: string): string | undefined {
   return file !== '' && isTool(repository) && existsSync(own) ? readFileSync(own, 'utf8') : undefined;
 }
 
+const dayMs = 86_400_000;
+
 /** The executor's platform, with the sandbox's GitHub behind it. */
 export function platformOf(
   site: SiteFacts,
@@ -58,6 +60,16 @@ export function platformOf(
     revokeToken: (token) => Promise.resolve(github.revokeToken(token)),
     createDeployment: ({ environment, ref, sha }) =>
       Promise.resolve(createDeployment(name, { environment, ref, sha }, github)),
+    keepArtifact: (run, { id, name: called, bytes, digest, directory, retentionDays }, at) => {
+      const expires = new Date(at.getTime() + retentionDays * dayMs);
+      github.addArtifact(name, run, {
+        ...{ id, name: called, bytes, digest, directory },
+        createdAt: at.toISOString(),
+        expiresAt: expires.toISOString(),
+      });
+    },
+    artifactsOf: (token, run) => github.artifactsFor(token, name, run),
+    uploadSarif: (token, upload) => github.uploadSarif(token, name, upload),
     readFile: (repository, ref, file) => readFile(site, repository, ref, file),
     processEnvironment: () => sandbox.environment(),
   };

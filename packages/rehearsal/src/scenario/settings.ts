@@ -75,6 +75,7 @@ export function settingsOf(
   return {
     variables: {
       ...siteIdVariables(configuration, state),
+      CODE_SCANNING: 'true',
       SONAR_HOST_URL: `https://${sonarHost(configuration)}`,
     },
     secrets: valuesOf(''),

@@ -130,6 +130,7 @@ export async function startWorld(
     defaultBranch,
     protectedBranches,
     environments: settings.environments,
+    codeScanning: true,
     rules: { [defaultBranch]: [reviewRule()] },
   });
   return {

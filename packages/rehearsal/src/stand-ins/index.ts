@@ -3,6 +3,7 @@ import { downloadArtifact } from './download-artifact.ts';
 import { setupNode } from './setup-node.ts';
 import type { StandIn } from './stand-in.ts';
 import { uploadArtifact } from './upload-artifact.ts';
+import { uploadSarif } from './upload-sarif.ts';
 
 export type { StandIn, StandInContext } from './stand-in.ts';
 
@@ -12,4 +13,5 @@ export const standIns: Readonly<Record<string, StandIn>> = {
   'actions/setup-node': setupNode,
   'actions/upload-artifact': uploadArtifact,
   'actions/download-artifact': downloadArtifact,
+  'github/codeql-action/upload-sarif': uploadSarif,
 };

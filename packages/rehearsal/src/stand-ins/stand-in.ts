@@ -1,4 +1,5 @@
 import type { Artifact, ArtifactStore } from '../execute/artifacts.ts';
+import type { FoundArtifact, SarifUpload } from '../execute/platform.ts';
 
 /** What a stand-in for an action of GitHub's can do in the step that it runs in. */
 export interface StandInContext {
@@ -8,6 +9,10 @@ export interface StandInContext {
   readonly temp: string;
   readonly toolCache: string;
   readonly artifacts: ArtifactStore;
+  /** Artifacts of another run of the repository, for a token that may read them; throws in GitHub's words. */
+  artifactsOf(token: string, run: number): readonly FoundArtifact[];
+  /** Gives a SARIF file to code scanning, and says how many findings it took; throws in GitHub's words. */
+  uploadSarif(token: string, upload: SarifUpload): number;
   readonly event: { readonly repository: string; readonly ref: string; readonly sha: string };
   /** The repository's own retention of artifacts, in days. */
   readonly retentionDays: number;

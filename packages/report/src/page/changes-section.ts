@@ -1,12 +1,12 @@
+import { counted } from '@fhir-iq/sluice-model';
 import { compareReleases, type CheckFinding, type Differences } from '../compare.ts';
 import { figuresOf } from '../details.ts';
 import { figureText, metricLines, words } from '../figures.ts';
-import type { Picture, ReportMaterial } from '../material.ts';
+import type { LastMaterial, Picture, ReportMaterial } from '../material.ts';
 import { pictureLimits } from '../pictures/choose-pictures.ts';
 import { findingItem } from './findings-section.ts';
-import { counted } from './head.ts';
-import { bounded, html, type Html } from './html.ts';
-import { pictureFigure, viewText } from './picture.ts';
+import { anchor, bounded, html, type Html } from './html.ts';
+import { isPhone, pictureFigure, viewText } from './picture.ts';
 
 const mostFindings = 25;
 
@@ -16,15 +16,15 @@ const mostFindings = 25;
  * @param material - What the report is made of.
  */
 export function changesSection(material: ReportMaterial): Html | undefined {
-  const { last } = material;
-  if (last === undefined) return undefined;
+  const { last, nothingBefore } = material;
+  if (last === undefined) return nothingBefore === undefined ? undefined : nothing(nothingBefore);
   const differences = compareReleases(material, last);
   const parts = [
     answers(differences),
     figures(material),
     findings('New findings', differences.appeared),
     findings('Findings that are gone', differences.gone),
-    pictures(differences, last.pictures),
+    pictures(differences, material, last.pictures),
   ].filter((part) => part !== undefined);
   const said =
     parts.length === 0
@@ -32,8 +32,24 @@ export function changesSection(material: ReportMaterial): Html | undefined {
       : html`<div class="stack">${parts}</div>`;
   return html`<section aria-labelledby="changes">
     <h2 id="changes">Since the last release</h2>
-    ${said}
+    ${comparedWith(last)} ${said}
   </section>`;
+}
+
+function nothing(why: string): Html {
+  return html`<section aria-labelledby="changes">
+    <h2 id="changes">Since the last release</h2>
+    <p class="lead">${bounded(why, 1000)}</p>
+  </section>`;
+}
+
+function comparedWith({ commit, at, buildId, runUrl, strangers = 0 }: LastMaterial): Html | undefined {
+  if (commit === undefined) return undefined;
+  return html`<p class="lead">
+    Compared with commit <code>${commit.slice(0, 12)}</code>, the last one that passed
+    here${at === undefined ? undefined : ` (${at.slice(0, 16).replace('T', ' ')} UTC)`}${buildId === undefined ? undefined : html`, build <code>${bounded(buildId, 80)}</code>`}${runUrl === undefined ? undefined : html`: ${anchor('its run', runUrl)}`}.
+    ${strangers === 0 ? undefined : `${counted(strangers, 'documents that lay with it are of another release and count', 'document that lay with it is of another release and counts')} for nothing.`}
+  </p>`;
 }
 
 function answers({ answers: all }: Differences): Html | undefined {
@@ -108,29 +124,33 @@ function findings(title: string, found: readonly CheckFinding[]): Html | undefin
 
 function pictures(
   { pictures: changed, samePictures }: Differences,
-  last: ReadonlyMap<string, Picture>,
+  { pictures: now }: ReportMaterial,
+  before: ReadonlyMap<string, Picture>,
 ): Html | undefined {
   const same =
     samePictures === 0
       ? undefined
-      : html`<p class="muted small">
-          ${counted(samePictures, 'picture')} ${samePictures === 1 ? 'is' : 'are'} the same.
-        </p>`;
+      : html`<p class="muted small">${counted(samePictures, 'pictures are', 'picture is')} the same.</p>`;
   if (changed.length === 0) return same;
-  let room: number = pictureLimits.before;
-  const shown = changed.flatMap(({ before, now: { url } }) => {
-    const picture = last.get(before.file);
-    room -= picture?.bytes.byteLength ?? 0;
-    if (picture === undefined || room < 0) return [];
-    const title = `${URL.parse(url)?.pathname ?? bounded(url, 200)}: ${viewText(before)}`;
-    // The new one stands under Pages with its marks: a second copy would double the size of this file.
-    return [pictureFigure(before, picture, [], `Before: ${bounded(title, 200)}`)];
+  let room: number = pictureLimits.pairs;
+  const shown = changed.flatMap((pair) => {
+    const [old, fresh] = [before.get(pair.before.file), now.get(pair.now.file)];
+    room -= (old?.bytes.byteLength ?? 0) + (fresh?.bytes.byteLength ?? 0);
+    if (old === undefined || fresh === undefined || room < 0) return [];
+    const page = `${URL.parse(pair.now.url)?.pathname ?? bounded(pair.now.url, 200)}: ${viewText(pair.now)}`;
+    const phone = isPhone(pair.now, fresh) ? ' phones' : '';
+    return [
+      html`<h4>${bounded(page, 200)}</h4>
+        <div class="pair${phone}">
+          ${pictureFigure(pair.before, old, [], { caption: 'Before', alone: true })}
+          ${pictureFigure(pair.now, fresh, [], { caption: 'Now', alone: true })}
+        </div>`,
+    ];
   });
   const more = changed.length - shown.length;
-  return html`<div class="card">
-    <h3>Pages that look otherwise</h3>
-    <p class="muted small">This is how they looked; Pages below shows how they look now.</p>
-    <div class="shots">${shown}</div>
-    ${more > 0 ? html`<p class="muted small">… and ${counted(more, 'picture')} more.</p>` : undefined}${same}
-  </div>`;
+  return html`<details class="card group" open>
+    <summary>Pages that look otherwise: ${counted(changed.length, 'pictures')}</summary>
+    ${shown}
+    ${more > 0 ? html`<p class="muted small">… and ${counted(more, 'pictures')} more.</p>` : undefined}${same}
+  </details>`;
 }

@@ -1,4 +1,5 @@
 import { type CheckName, checks } from '@fhir-iq/sluice-config';
+import { counted } from '@fhir-iq/sluice-model';
 import { words } from '../figures.ts';
 import type { ReportLine, ReportMaterial } from '../material.ts';
 import { answerChip } from './answer.ts';
@@ -14,6 +15,10 @@ const order = { fail: 0, error: 1, 'not-evaluated': 2, pass: 3 } as const;
  */
 export function checksSection(lines: readonly ReportLine[], material: ReportMaterial): Html {
   const sorted = [...lines].sort((a, b) => order[a.answer] - order[b.answer]);
+  const [passed, others] = [
+    sorted.filter((line) => line.answer === 'pass'),
+    sorted.filter((line) => line.answer !== 'pass'),
+  ];
   const notYet = material.verdict?.notYet ?? [];
   return html`<section aria-labelledby="checks">
     <h2 id="checks">Checks</h2>
@@ -21,11 +26,31 @@ export function checksSection(lines: readonly ReportLine[], material: ReportMate
       Only <em>pass</em> counts for a release. <em>Error</em> means that a check could not look,
       <em>not-evaluated</em> that there was nothing to look at.
     </p>
-    <ul class="card checks">
-      ${sorted.map(item)}
-    </ul>
+    <div class="stack">
+      ${
+        others.length === 0
+          ? undefined
+          : html`<ul class="card checks">
+              ${others.map(item)}
+            </ul>`
+      }
+      ${passed.length === 0 ? undefined : passedCard(passed)}
+    </div>
     ${notYet.length === 0 ? undefined : html`<p class="muted small">Not looked at by this build, and accepted as such: ${notYet.map(words).join(', ')}.</p>`}
   </section>`;
+}
+
+/** Folded: who decides reads what does not pass, and opens the rest where they want to know what was looked at. */
+function passedCard(lines: readonly ReportLine[]): Html {
+  return html`<details class="card passed">
+    <summary>
+      ${answerChip('pass')} <b>${counted(lines.length, 'checks pass', 'check passes')}</b>
+      <span class="muted small names">${bounded(lines.map(({ name }) => words(name)).join(', '), 2000)}</span>
+    </summary>
+    <ul class="checks">
+      ${lines.map(item)}
+    </ul>
+  </details>`;
 }
 
 function item(line: ReportLine): Html {
@@ -44,7 +69,7 @@ function item(line: ReportLine): Html {
 }
 
 function amount({ examined, floor, unit, seconds, waived }: ReportLine): string {
-  const looked = examined === undefined ? undefined : `${String(examined)} ${bounded(unit ?? 'things', 60)}`;
+  const looked = examined === undefined ? undefined : bounded(counted(examined, unit ?? 'things'), 80);
   const least =
     floor !== undefined && examined !== undefined && examined < floor
       ? `at least ${String(floor)} needed`

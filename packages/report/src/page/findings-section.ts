@@ -1,8 +1,7 @@
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import { worstFirst } from '../answers.ts';
 import { words } from '../figures.ts';
 import type { ReportMaterial } from '../material.ts';
-import { counted } from './head.ts';
 import { anchor, bounded, html, type Html } from './html.ts';
 
 /** How many of one check, and of all, are shown; the evidence has all. */
@@ -26,7 +25,7 @@ export function findingsSection(material: ReportMaterial): Html | undefined {
       return html`<details class="card group" ${blocks ? html` open` : undefined}>
         <summary>
           ${words(check)}:
-          ${counted(findings.length, 'finding')}${blocks ? undefined : ', none of which stands against the release'}
+          ${counted(findings.length, 'findings')}${blocks ? undefined : ', none of which stands against the release'}
         </summary>
         <ul class="findings">
           ${shown.map(findingItem)}

@@ -30,16 +30,6 @@ export const headlines: Record<Answer, string> = {
   'not-evaluated': 'Not evaluated: too little was looked at.',
 };
 
-/**
- * A number with its noun.
- *
- * @param number - How many.
- * @param noun - In the singular.
- */
-export function counted(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 function facts({ commit, url, buildId, runUrl, at, verdict }: ReportMaterial): HtmlPart[] {
   const fact = (name: string, value: HtmlPart): Html =>
     html`<div>

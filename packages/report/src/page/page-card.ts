@@ -1,9 +1,8 @@
-import type { AxeNode, Screenshot } from '@fhir-iq/sluice-model';
+import { type AxeNode, counted, type Screenshot } from '@fhir-iq/sluice-model';
 import type { ReportMaterial } from '../material.ts';
-import { counted } from './head.ts';
 import { anchor, bounded, html, type Html } from './html.ts';
 import { marksList, marksOn, numberNodes, type Numbered } from './marks.ts';
-import { isPhone, pictureFigure } from './picture.ts';
+import { isPhone, pictureFigure, type PictureText } from './picture.ts';
 
 /** One page: what evidence says of it. */
 export interface PageMaterial {
@@ -26,19 +25,20 @@ export function pageCard(page: PageMaterial, material: ReportMaterial): Html {
   const others = still.filter((one) => one !== chief);
   const phones = others.filter((one) => isPhone(one, material.pictures.get(one.file)));
   const figures = (some: readonly Screenshot[]): (Html | undefined)[] =>
-    some.map((one) => figure(one, numbered, material));
+    some.map((one) => figure(one, numbered, material, one.caption === title ? { alone: true } : {}));
   const address = URL.parse(page.url);
   const name = bounded(address === null ? page.url : `${address.pathname}${address.search}`, 200);
+  const title = titleOf(still);
   return html`<article class="card page">
     <header>
-      <h3>${name}</h3>
+      <h3>${title === undefined ? name : html`${bounded(title, 200)} <span class="path">${name}</span>`}</h3>
       <span class="small">${anchor('open the page', page.url)}</span>
     </header>
     ${
       chief === undefined
         ? marksList(numbered)
         : html`<div class="marked">
-            ${figure(chief, numbered, material)}
+            ${figure(chief, numbered, material, chief.caption === title ? { alone: true } : {})}
             <div>${marksList(numbered)}</div>
           </div>`
     }
@@ -51,10 +51,17 @@ function figure(
   shot: Screenshot,
   numbered: readonly Numbered[],
   material: ReportMaterial,
-  caption?: string,
+  said: PictureText = {},
 ): Html | undefined {
   const picture = material.pictures.get(shot.file);
-  return picture === undefined ? undefined : pictureFigure(shot, picture, marksOn(shot, numbered), caption);
+  return picture === undefined ? undefined : pictureFigure(shot, picture, marksOn(shot, numbered), said);
+}
+
+/** What most pictures of a page say of it: its title. */
+function titleOf(shots: readonly Screenshot[]): string | undefined {
+  const said = Map.groupBy(shots, (one) => one.caption);
+  const [most] = [...said].sort(([, a], [, b]) => b.length - a.length);
+  return most?.[0];
 }
 
 function grid(figures: readonly (Html | undefined)[], kind: string): Html | undefined {
@@ -68,13 +75,13 @@ function filmstrip(shots: readonly Screenshot[], name: string, material: ReportM
   if (frames.length === 0) return undefined;
   return html`<h4>While it loads</h4>
     <div class="strip" tabindex="0" role="region" aria-label="How ${name} loads">
-      ${frames.map(({ shot, at }) => figure(shot, [], material, `${(at / 1000).toFixed(1)} s`))}
+      ${frames.map(({ shot, at }) => figure(shot, [], material, { caption: `${(at / 1000).toFixed(1)} s`, alone: true }))}
     </div>`;
 }
 
 function missingText(number: number): Html | undefined {
   if (number === 0) return undefined;
   return html`<p class="muted small">
-    ${counted(number, 'picture')} of this page ${number === 1 ? 'is' : 'are'} not in this file: see its end.
+    ${counted(number, 'pictures of this page are', 'picture of this page is')} not in this file: see its end.
   </p>`;
 }

@@ -1,6 +1,6 @@
+import { counted } from '@fhir-iq/sluice-model';
 import { axeNodesOf, screenshotsOf } from '../details.ts';
 import type { ReportMaterial } from '../material.ts';
-import { counted } from './head.ts';
 import { html, type Html } from './html.ts';
 import { pageCard, type PageMaterial } from './page-card.ts';
 
@@ -28,7 +28,7 @@ export function pagesSection(material: ReportMaterial): Html | undefined {
       of.
     </p>
     <div class="stack">${pages.slice(0, mostPages).map((page) => pageCard(page, material))}</div>
-    ${more > 0 ? html`<p class="muted">… and ${counted(more, 'page')} more: the evidence has them.</p>` : undefined}
+    ${more > 0 ? html`<p class="muted">… and ${counted(more, 'pages')} more: the evidence has them.</p>` : undefined}
   </section>`;
 }
 

@@ -13,21 +13,31 @@ export interface Mark {
 /** Taller than this, in widths of the page, a picture is cut until it is opened. */
 const tall = 1.4;
 
+/** What stands under a picture. */
+export interface PictureText {
+  /** In place of the view. */
+  readonly caption?: string;
+  /** Whether what the evidence says of the picture is left out, because it stands beside it already. */
+  readonly alone?: boolean;
+  /** Where more of it is to be seen. */
+  readonly more?: Html;
+}
+
 /**
  * A picture with its marks and what it shows.
  *
  * @param shot - What the evidence says of it.
  * @param picture - The file.
  * @param marks - What is drawn on it, in CSS pixels of the page.
- * @param caption - In place of the view.
+ * @param text - What stands under it.
  */
 export function pictureFigure(
   shot: Screenshot,
   picture: Picture,
   marks: readonly Mark[] = [],
-  caption?: string,
+  text: PictureText = {},
 ): Html {
-  const said = caption ?? viewText(shot);
+  const said = text.caption ?? viewText(shot);
   const more = shot.caption === undefined ? '' : bounded(shot.caption, 200);
   const isTall = picture.height > picture.width * tall;
   return html`<figure class="shot">
@@ -36,7 +46,7 @@ export function pictureFigure(
     </div>
     <figcaption>
       <b>${said}</b
-      >${more === '' ? undefined : html`<br />${more}`}${isTall && shot.at === undefined ? wholePicture(said) : undefined}
+      >${more === '' || text.alone === true ? undefined : html`<br />${more}`}${text.more}${isTall && shot.at === undefined ? wholePicture(said) : undefined}
     </figcaption>
   </figure>`;
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { counted } from '@fhir-iq/sluice-model';
 import { linesOf, type ReportMaterial } from '../material.ts';
 import { checksSection } from './checks-section.ts';
 import { changesSection } from './changes-section.ts';
 import { findingsSection } from './findings-section.ts';
-import { counted, headSection } from './head.ts';
+import { headSection } from './head.ts';
 import { bounded, html, Html } from './html.ts';
 import { pagesSection } from './pages-section.ts';
 import { speedSection } from './speed-section.ts';
@@ -25,8 +26,8 @@ export function reportPage(material: ReportMaterial): string {
   const sections: [id: string, name: string, content: Html | undefined][] = [
     ['speed', 'Speed', speedSection(material)],
     ['checks', 'Checks', checksSection(lines, material)],
-    ['findings', 'Findings', findingsSection(material)],
     ['changes', 'Since the last release', changesSection(material)],
+    ['findings', 'Findings', findingsSection(material)],
     ['pages', 'Pages', pagesSection(material)],
   ];
   const there = sections.filter(([, , content]) => content !== undefined);
@@ -71,9 +72,7 @@ function footer(material: ReportMaterial): Html {
       leftOut.length === 0
         ? undefined
         : html`<details>
-            <summary>
-              ${counted(leftOut.length, 'picture')} ${leftOut.length === 1 ? 'is' : 'are'} not in this file
-            </summary>
+            <summary>${counted(leftOut.length, 'pictures are', 'picture is')} not in this file</summary>
             <ul>
               ${leftOut.slice(0, mostLeftOut).map(({ file, why }) => html`<li><code>${bounded(file, 200)}</code>: ${bounded(why, 200)}</li>`)}
             </ul>
@@ -83,7 +82,7 @@ function footer(material: ReportMaterial): Html {
     }
     ${tools.length === 0 ? undefined : html`<p>Looked at with ${tools.slice(0, 60).join(', ')}.</p>`}
     <p>
-      Made by Sluice from ${counted(material.evidence.length, 'piece')} of evidence. This page has no script
+      Made by Sluice from ${counted(material.evidence.length, 'pieces')} of evidence. This page has no script
       and loads nothing.
     </p>
   </footer>`;

@@ -76,6 +76,8 @@ nav a:hover { border-color: var(--link); }
 .checks .chip { justify-self: start; } .checks .name { font-weight: 600; } .checks .name .muted { font-weight: 400; } .checks .amount { color: var(--muted); font-size: 0.88rem; text-align: right; }
 .checks .why { grid-column: 2 / -1; font-size: 0.92rem; }
 
+.passed > summary { padding: 0.2rem 0; } .passed > summary .names { display: block; margin-top: 0.35rem; }
+.passed[open] > summary .names { display: none; } .passed .checks { padding: 0.5rem 0 0; }
 .findings > li { padding: 0.85rem 0; } .findings > li + li { border-top: 1px solid var(--line); }
 .findings .said { font-weight: 550; }
 .severity { display: inline-block; font-size: 0.8rem; font-weight: 650; padding: 0 0.5rem; border-radius: 0.3rem; background: var(--none-ground); color: var(--none); margin-right: 0.4rem; }
@@ -86,6 +88,9 @@ nav a:hover { border-color: var(--link); }
 .remedy { font-size: 0.92rem; margin-top: 0.2rem; }
 
 .page > header { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; justify-content: space-between; align-items: baseline; margin-bottom: 0.75rem; }
+.page h3 .path { color: var(--muted); font-weight: 400; font-size: 0.92rem; margin-left: 0.4rem; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.1rem; align-items: start; } .pair + .pair { margin-top: 1.25rem; }
+.pair.phones { max-width: 26rem; }
 .shots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); gap: 1.1rem; align-items: start; }
 .shots + .shots, .marked + .shots { margin-top: 1.25rem; }
 .shots.phones { grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 11.5rem)); }

@@ -6,8 +6,8 @@ export const pictureLimits = {
   all: 12 * 1024 * 1024,
   one: 2 * 1024 * 1024,
   count: 400,
-  /** Pictures of the last release. */
-  before: 3 * 1024 * 1024,
+  /** Pictures that are shown once more beside those of the last release, with these. */
+  pairs: 6 * 1024 * 1024,
 } as const;
 
 /**

@@ -1,6 +1,7 @@
 import type { FarEnd, FarEndContext } from '../far-end.ts';
 import type { PushLimits } from '../git/push-limits.ts';
-import { Refusal } from './answers.ts';
+import { notFound, Refusal } from './answers.ts';
+import { type SarifUpload, takeSarif } from './code-scanning.ts';
 import { deleteComment, editComment, type NewComment, writeComment } from './comments.ts';
 import { addDeployment, addStatus } from './deployment-routes.ts';
 import { type NewIssue, openIssue } from './issue-routes.ts';
@@ -13,7 +14,7 @@ import {
   type ReviewListener,
   RunEvents,
 } from './run-events.ts';
-import type { JobState, RunState } from './run-state.ts';
+import type { ArtifactState, JobState, RunState } from './run-state.ts';
 import type { EnvironmentSeed, GitHubSeed, RepositorySeed } from './seed.ts';
 import type {
   DeploymentRecord,
@@ -68,6 +69,25 @@ export interface GitHubFarEnd extends FarEnd {
   setRun(repository: string, run: RunState): void;
   /** Tells of the jobs of a run that was told before. */
   setJobs(repository: string, run: number, jobs: readonly JobState[]): void;
+  /** Tells of an artifact of a run that was told before; one of the same name takes its place. */
+  addArtifact(repository: string, run: number, artifact: ArtifactState): void;
+  /**
+   * The artifacts of a run for whoever downloads them with this token, with those that have expired.
+   *
+   * @throws {Error} In GitHub's words: no such run, or the token lacks `actions: read`.
+   */
+  artifactsFor(
+    token: string,
+    repository: string,
+    run: number,
+  ): readonly (ArtifactState & { expired: boolean })[];
+  /**
+   * Takes a SARIF file from whoever uploads it with this token.
+   *
+   * @returns How many findings it has.
+   * @throws {Error} In GitHub's words: the token lacks `security-events: write`, code scanning is not there, the file is none.
+   */
+  uploadSarif(token: string, repository: string, upload: SarifUpload): number;
   /** Workflows that were started through the REST interface, oldest first. */
   dispatches(): readonly Dispatch[];
   /** Hears of every start of a workflow; a text that comes back is GitHub's 422. */
@@ -179,9 +199,14 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
       const repository = world.repository(name);
       const known = repository.runs.find((one) => one.id === run.id);
       const jobs = run.jobs ?? known?.jobs;
+      const artifacts = run.artifacts ?? known?.artifacts;
       repository.runs = [
         ...repository.runs.filter((one) => one.id !== run.id),
-        { ...run, ...(jobs === undefined ? {} : { jobs }) },
+        {
+          ...run,
+          ...(jobs === undefined ? {} : { jobs }),
+          ...(artifacts === undefined ? {} : { artifacts }),
+        },
       ];
       // A run is told many times a second; how far its jobs are need not outlive this process.
       if (known === undefined || standing(known) !== standing(run)) world.save();
@@ -191,6 +216,32 @@ export function createGitHubFarEnd(context: FarEndContext, seed: GitHubSeed): Gi
       if (!repository.runs.some((one) => one.id === id)) throw new Error(`${name} has no run ${String(id)}`);
       repository.runs = repository.runs.map((one) => (one.id === id ? { ...one, jobs } : one));
     },
+    addArtifact: (name, id, artifact) =>
+      change(() => {
+        const repository = world.repository(name);
+        repository.runs = repository.runs.map((one) =>
+          one.id === id
+            ? {
+                ...one,
+                artifacts: [...(one.artifacts ?? []).filter((its) => its.name !== artifact.name), artifact],
+              }
+            : one,
+        );
+      }),
+    artifactsFor: (token, name, id) => {
+      const repository = world.repository(name);
+      tokens.demand(tokens.of(token), repository, { permission: 'actions', access: 'read' });
+      const run = repository.runs.find((one) => one.id === id);
+      if (run === undefined) throw notFound();
+      const now = Date.parse(world.now());
+      return (run.artifacts ?? []).map((one) => ({ ...one, expired: Date.parse(one.expiresAt) <= now }));
+    },
+    uploadSarif: (token, name, upload) =>
+      change(() => {
+        const repository = world.repository(name);
+        tokens.demand(tokens.of(token), repository, { permission: 'security-events', access: 'write' });
+        return takeSarif(repository, upload, world.now()).results;
+      }),
     dispatches: () => events.dispatched,
     onDispatch: (listener) => events.onDispatch(listener),
     onCancel: (listener) => events.onCancel(listener),

@@ -1,3 +1,4 @@
+export type { SarifUpload } from './code-scanning.ts';
 export { createGitHubFarEnd, type GitHubFarEnd } from './far-end.ts';
 export { githubRestFaults } from './faults.ts';
 export type { NewPull, NewReview } from './people.ts';
@@ -13,6 +14,7 @@ export type {
 } from './run-events.ts';
 export type {
   ApprovalState,
+  ArtifactState,
   JobState,
   RunConclusion,
   RunState,

@@ -1,7 +1,7 @@
 import { bodyOf, invalid, notFound, page, Refusal, textField } from './answers.ts';
 import type { Call, Route } from './route.ts';
 import type { RunEvents } from './run-events.ts';
-import { jobShape, runShape } from './run-shapes.ts';
+import { artifactShape, jobShape, runShape } from './run-shapes.ts';
 import type { RunState } from './run-state.ts';
 
 const reads = { permission: 'actions', access: 'read' } as const;
@@ -78,6 +78,22 @@ function jobs(call: Call) {
   };
 }
 
+function artifacts(call: Call) {
+  const { world, repository, request } = call;
+  const run = runOf(call);
+  const name = request.url.searchParams.get('name');
+  const found = (run.artifacts ?? []).filter((one) => name === null || one.name === name);
+  const { items, headers } = page(request, found);
+  return {
+    status: 200,
+    headers,
+    json: {
+      total_count: found.length,
+      artifacts: items.map((one) => artifactShape(repository, run, one, world.now())),
+    },
+  };
+}
+
 async function cancel(call: Call, events: RunEvents) {
   const run = runOf(call);
   if (run.status === 'completed') throw new Refusal(409, 'Cannot cancel a workflow run that is completed.');
@@ -150,6 +166,13 @@ export function runRoutes(events: RunEvents): readonly Route[] {
       handle: (call) => ({ status: 200, json: runJson(call)(runOf(call)) }),
     },
     { method: 'GET', path: '/actions/runs/{run_id}/jobs', fault: 'run-jobs', right: reads, handle: jobs },
+    {
+      method: 'GET',
+      path: '/actions/runs/{run_id}/artifacts',
+      fault: 'runs',
+      right: reads,
+      handle: artifacts,
+    },
     {
       method: 'POST',
       path: '/actions/runs/{run_id}/cancel',

@@ -1,5 +1,5 @@
 import { apiBase, webBase } from './answers.ts';
-import type { JobState, RunState } from './run-state.ts';
+import type { ArtifactState, JobState, RunState } from './run-state.ts';
 import { nodeId, type UserShape } from './shapes.ts';
 import type { EnvironmentState } from './state.ts';
 
@@ -81,6 +81,36 @@ export function jobShape(repository: string, run: RunState, job: JobState) {
     runner_name: began ? 'GitHub Actions 1' : null,
     runner_group_id: began ? 0 : null,
     runner_group_name: began ? 'GitHub Actions' : null,
+  };
+}
+
+/** GitHub's JSON of an artifact; `now` says whether it has expired. */
+export function artifactShape(
+  repository: { readonly name: string; readonly id: number },
+  run: RunState,
+  artifact: ArtifactState,
+  now: string,
+) {
+  const url = `${apiBase}/repos/${repository.name}/actions/artifacts/${String(artifact.id)}`;
+  return {
+    id: artifact.id,
+    node_id: nodeId('Artifact', artifact.id),
+    name: artifact.name,
+    size_in_bytes: artifact.bytes,
+    url,
+    archive_download_url: `${url}/zip`,
+    expired: Date.parse(artifact.expiresAt) <= Date.parse(now),
+    digest: `sha256:${artifact.digest}`,
+    created_at: artifact.createdAt,
+    updated_at: artifact.createdAt,
+    expires_at: artifact.expiresAt,
+    workflow_run: {
+      id: run.id,
+      repository_id: repository.id,
+      head_repository_id: repository.id,
+      head_branch: run.branch,
+      head_sha: run.sha,
+    },
   };
 }
 

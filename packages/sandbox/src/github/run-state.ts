@@ -36,6 +36,20 @@ export interface WaitingState {
   readonly since: string;
 }
 
+/** What a run left for others to download. */
+export interface ArtifactState {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+  /** SHA-256, in hexadecimal. */
+  readonly digest: string;
+  readonly createdAt: string;
+  /** From then on it is still listed, and its files are gone. */
+  readonly expiresAt: string;
+  /** Where its files lie on this machine. */
+  readonly directory: string;
+}
+
 /** A workflow run as the rehearsal tells it. */
 export interface RunState {
   readonly id: number;
@@ -64,4 +78,6 @@ export interface RunState {
   readonly waiting?: readonly WaitingState[];
   /** Those of the latest attempt; when absent, those told before stay. */
   readonly jobs?: readonly JobState[];
+  /** Of all attempts, as they were told; when absent, those told before stay. */
+  readonly artifacts?: readonly ArtifactState[];
 }

@@ -24,6 +24,8 @@ export interface RepositorySeed {
   readonly rules?: Readonly<Record<string, readonly RuleState[]>>;
   /** Whether a job's own token may open pull requests. Default: no, as in a fresh repository. */
   readonly jobsMayOpenPulls?: boolean;
+  /** Whether code scanning is on although the repository is private. Default: no. */
+  readonly codeScanning?: boolean;
 }
 
 export interface TeamSeed {

@@ -124,6 +124,16 @@ export interface RuleState {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
+/** What code scanning keeps of one upload. */
+export interface AnalysisState {
+  readonly ref: string;
+  readonly commit: string;
+  readonly category: string;
+  /** How many findings it has. */
+  readonly results: number;
+  readonly createdAt: string;
+}
+
 export interface RepositoryState {
   readonly id: number;
   /** `OWNER/REPOSITORY`. */
@@ -142,6 +152,9 @@ export interface RepositoryState {
   readonly rules: Record<string, readonly RuleState[]>;
   /** Whether a job's own token may open pull requests: the repository's setting, off unless somebody turned it on. */
   jobsMayOpenPulls: boolean;
+  /** Whether code scanning is on in a private repository, which takes a licence; in public ones it always is. */
+  codeScanning: boolean;
+  analyses: readonly AnalysisState[];
   runs: RunState[];
 }
 

@@ -77,6 +77,7 @@ export class GitHubWorld {
       };
       this.state.repositories.push(repository);
     }
+    repository.codeScanning = seed.codeScanning ?? repository.codeScanning;
     repository.jobsMayOpenPulls = seed.jobsMayOpenPulls ?? repository.jobsMayOpenPulls;
     Object.assign(repository.rules, seed.rules);
     for (const environment of seed.environments ?? []) this.setEnvironment(repository, environment);
@@ -197,10 +198,15 @@ export class GitHubWorld {
   }
 }
 
-const fresh = (): Pick<RepositoryState, 'labels' | 'rules' | 'jobsMayOpenPulls'> => ({
+const fresh = (): Pick<
+  RepositoryState,
+  'labels' | 'rules' | 'jobsMayOpenPulls' | 'codeScanning' | 'analyses'
+> => ({
   labels: [],
   rules: {},
   jobsMayOpenPulls: false,
+  codeScanning: false,
+  analyses: [],
 });
 
 function readState(file: string): GitHubState | undefined {

@@ -42,6 +42,7 @@ const operations = {
   [`${repo}/actions/runs`]: ['get'],
   [`${repo}/actions/runs/{run_id}`]: ['get'],
   [`${repo}/actions/runs/{run_id}/approvals`]: ['get'],
+  [`${repo}/actions/runs/{run_id}/artifacts`]: ['get'],
   [`${repo}/actions/runs/{run_id}/cancel`]: ['post'],
   [`${repo}/actions/runs/{run_id}/jobs`]: ['get'],
   [`${repo}/actions/runs/{run_id}/pending_deployments`]: ['get', 'post'],

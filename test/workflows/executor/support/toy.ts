@@ -14,7 +14,13 @@ import type { Clock } from '@fhir-iq/sluice-model';
 import { Cancellation } from '@fhir-iq/sluice-rehearsal/execute/cancellation';
 import { Feed } from '@fhir-iq/sluice-rehearsal/feed/feed';
 import { ConcurrencyGroups } from '@fhir-iq/sluice-rehearsal/execute/concurrency';
-import type { Approver, EnvironmentFacts, Platform } from '@fhir-iq/sluice-rehearsal/execute/platform';
+import type {
+  Approver,
+  EnvironmentFacts,
+  FoundArtifact,
+  Platform,
+  SarifUpload,
+} from '@fhir-iq/sluice-rehearsal/execute/platform';
 import { runWorkflow } from '@fhir-iq/sluice-rehearsal/execute/run';
 import type { House, WorkflowEvent } from '@fhir-iq/sluice-rehearsal/execute/run-state';
 import { Runners } from '@fhir-iq/sluice-rehearsal/execute/runners';
@@ -58,6 +64,9 @@ export interface ToyTokens {
 export class ToyWorld {
   readonly directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'sluice-toy-')));
   readonly tokens: ToyTokens[] = [];
+  readonly sarifs: SarifUpload[] = [];
+  /** By the id of their run. */
+  readonly artifacts = new Map<number, FoundArtifact[]>();
   readonly revoked: string[] = [];
   readonly created: string[] = [];
   readonly deployments: { environment: string; states: string[]; url?: string }[] = [];
@@ -137,6 +146,21 @@ export class ToyWorld {
             return Promise.resolve();
           },
         });
+      },
+      keepArtifact: (run, { name, directory }) =>
+        void this.artifacts.set(run, [
+          ...(this.artifacts.get(run) ?? []),
+          { name, directory, expired: false },
+        ]),
+      uploadSarif: (token, upload) => {
+        const allowed = this.tokens.find((one) => one.token === token)?.permissions['security-events'];
+        if (allowed !== 'write') throw new Error('Resource not accessible by integration');
+        return this.sarifs.push(upload);
+      },
+      artifactsOf: (token, run) => {
+        const allowed = this.tokens.find((one) => one.token === token)?.permissions['actions'];
+        if (allowed === undefined) throw new Error('Resource not accessible by integration');
+        return this.artifacts.get(run) ?? [];
       },
       readFile: (repository, ref, file) => {
         if (repository.split('/')[1] === 'sluice') {

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigurationError, type Stage, Verdict, worstAnswer } from '@fhir-iq/sluice-model';
+import { ConfigurationError, counted, type Stage, Verdict } from '@fhir-iq/sluice-model';
 import {
+  asJudged,
   jobSummary,
   pictureLimits,
   type ReleaseMaterial,
@@ -14,6 +15,9 @@ import { resolveCommit } from '../../git/commits.ts';
 import { loadPolicy } from '../../policy/load-policy.ts';
 import { siteUrl } from '../../smoke/site-url.ts';
 import type { ProcedureContext, ProcedureResult } from '../context.ts';
+import type { LastRelease } from './last-release.ts';
+import { preliminaryVerdict } from './preliminary.ts';
+import { readLast } from './read-last.ts';
 import { readPictures } from './read-pictures.ts';
 import { readRelease } from './read-release.ts';
 
@@ -24,6 +28,8 @@ export interface SiteReportInputs {
   /** Folder with the evidence of the jobs, each artifact in a folder of its own. */
   readonly evidence: string;
   readonly 'last-evidence'?: string | undefined;
+  /** The last good release, as the mode `last` found it. */
+  readonly last?: LastRelease | undefined;
   readonly 'verdict-file'?: string | undefined;
   readonly url?: string | undefined;
   readonly 'build-id'?: string | undefined;
@@ -33,7 +39,7 @@ export interface SiteReportInputs {
 
 /**
  * Makes the report of a stage out of what its jobs left: a summary, a page for people, and SARIF. It judges nothing: with
- * a verdict it shows that, else the worst of the answers.
+ * a verdict it shows that, else what the gate would say so far.
  *
  * @param context - The action's.
  * @returns `pass` where there is a report; `not-evaluated` where there is no evidence to report on.
@@ -50,13 +56,13 @@ export async function runSiteReport(context: ProcedureContext<SiteReportInputs>)
   for (const one of broken) log.warning(`${one.check}: ${one.reason}`);
   for (const { file, why } of leftOut.slice(0, 50)) log.info(`${file} is not in the report: ${why}.`);
   const files = `${github.runUrl.split('/actions/')[0] ?? ''}/blob/${material.commit}/`;
-  const counted = `evidence of ${String(evidence.length)} checks and ${String(pictures.size)} pictures`;
+  const shown = `evidence of ${counted(evidence.length, 'checks')} and ${counted(pictures.size, 'pictures')}`;
   const nothing = evidence.length === 0 && broken.length === 0;
   return {
     answer: nothing ? 'not-evaluated' : 'pass',
     reason: nothing
       ? `There is no evidence in "${inputs.evidence}": the report is empty.`
-      : `The report shows ${counted}; the answer that it shows is ${material.answer}.`,
+      : `The report shows ${shown}; the answer that it shows is ${material.answer}.`,
     outputs: { 'report-file': page, 'sarif-file': sarif },
     evidence: [],
     summary: jobSummary(material, { files, artifact: inputs['artifact-name'] }),
@@ -73,27 +79,31 @@ async function materialOf(context: ProcedureContext<SiteReportInputs>): Promise<
     loadPolicy({ directory, file: inputs.config, ref: inputs['policy-ref'], now: clock.now(), log }),
     releaseIn(path.resolve(directory, inputs.evidence)),
   ]);
-  const verdict = await verdictIn(inputs['verdict-file'], directory);
-  const last = inputs['last-evidence'];
-  const answers = [...now.evidence.map((one) => one.answer), ...now.broken.map(() => 'error' as const)];
-  const answer = verdict?.answer ?? worstAnswer(answers);
-  const against = now.evidence
-    .filter((one) => one.answer !== 'pass')
-    .map((one) => `${one.check} (${one.answer})`);
-  const said = against.length === 0 ? 'All checks passed.' : `These do not pass: ${against.join(', ')}.`;
+  const given = await verdictIn(inputs['verdict-file'], directory);
+  const at = clock.now();
+  const verdict = given ?? preliminaryVerdict({ ...now, configuration, stage, commit, now: at });
+  const nothing = now.evidence.length + now.broken.length === 0;
+  const folder = inputs['last-evidence'];
+  const last = await readLast(
+    folder === undefined ? undefined : path.resolve(directory, folder),
+    inputs.last,
+    stage,
+  );
+  if (last.nothingBefore !== undefined) log.info(last.nothingBefore);
   return {
     ...now,
+    evidence: asJudged(now.evidence, verdict),
     site: configuration.site.name,
     stage,
-    answer,
-    reason: verdict?.reason ?? (answers.length === 0 ? 'There is no evidence.' : said),
+    answer: nothing ? 'not-evaluated' : verdict.answer,
+    reason: nothing ? 'There is no evidence.' : verdict.reason,
     commit,
-    at: clock.now(),
+    at,
     url: siteUrl({ url: inputs.url, configuration, stage }).href,
     buildId: inputs['build-id'],
     runUrl: github.runUrl,
     verdict,
-    ...(last === undefined ? {} : { last: await releaseIn(path.resolve(directory, last)) }),
+    ...last,
   };
 }
 
