@@ -3,16 +3,16 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Figure } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../src/check.ts';
-import { judgePage, type JudgedMetric } from '../src/performance/judge.ts';
-import { NotMeasured, type Load } from '../src/performance/lighthouse/report.ts';
-import { measurePage, type Measured } from '../src/performance/measure.ts';
+import { judgePage, openMetrics, type JudgedMetric } from '../src/performance/judge.ts';
+import type { Load } from '../src/performance/lighthouse/report.ts';
+import type { Measured } from '../src/performance/measure.ts';
 import type { MetricName } from '../src/performance/metrics.ts';
-import { planOf, type Plan } from '../src/performance/plan.ts';
+import { planOf, type Plan, type PlannedPage } from '../src/performance/plan.ts';
 import { Checks } from '@fhir-iq/sluice-config/schema/checks';
 import { keepingLog, policy } from './helpers/context.ts';
 
 const metric: MetricName = 'largest_contentful_paint';
-const page = { path: '/', url: 'https://staging.fhiriq.com/' };
+const url = 'https://staging.fhiriq.com/';
 
 function contextWith(own: Record<string, unknown> = {}, over: Partial<CheckContext> = {}): CheckContext {
   const row = Checks.parse({ performance: { with: own } }).performance;
@@ -29,6 +29,7 @@ const planWith = (own: Record<string, unknown> = {}): Plan => ({
   ...planOf(contextWith(own)),
   metrics: [metric],
 });
+const [page] = planWith({ pages: ['/'] }).pages as [PlannedPage];
 const load = (value: number | undefined, advice: string[] = []): Load => ({
   values: value === undefined ? {} : { [metric]: value },
   frames: [],
@@ -38,6 +39,7 @@ const load = (value: number | undefined, advice: string[] = []): Load => ({
 });
 const measured = (candidate: (number | undefined)[], first?: number[], second?: number[]): Measured => ({
   page,
+  flaky: [],
   candidate: candidate.map((value) =>
     load(value, ['Serve images in modern formats (Est savings of 300 ms)']),
   ),
@@ -112,13 +114,18 @@ describe('a figure', () => {
       answer: 'error',
       regressed: false,
       rules: ['noise'],
-      noise: 700,
+      noise: 690,
+      said: expect.stringMatching(/^Too noisy after 5 rounds/),
     });
     expect(judged(restless, { noiseLimit: '30%' }).rules).not.toContain('noise');
   });
 
   test('over budget stays a failure in noise', () => {
-    const restless = measured([2_600, 2_700, 2_600], [1_000, 1_000, 1_000], [1_700, 1_700, 1_700]);
+    const restless = measured(
+      [2_600, 2_700, 2_600, 2_650, 2_620],
+      steady,
+      steady.map((value) => value + 700),
+    );
     expect(judged(restless)).toMatchObject({ answer: 'fail', rules: ['budget', 'noise'] });
   });
 
@@ -154,15 +161,19 @@ describe('the worked example of docs/performance.md', () => {
     expect(slower).toMatchObject({
       value: 2_320,
       live: 2_040,
-      difference: 280,
-      interval: [240, 375],
-      noise: 20,
-      floor: 25,
+      difference: 290,
+      interval: [250, 330],
+      noise: 40,
+      floor: 40,
+      rounds: 5,
       rules: ['regression'],
     });
+    expect(openMetrics(planWith(), measured(row('candidate'), first, second))).toEqual([
+      { metric, why: 'suspicion' },
+    ]);
     expect(judged(measured([2_090, 2_040, 2_150, 2_060, 2_110], first, second))).toMatchObject({
       difference: 50,
-      interval: [0, 115],
+      interval: [20, 80],
       rules: [],
     });
     const restless = first.map((value) => value + 800);
@@ -172,7 +183,7 @@ describe('the worked example of docs/performance.md', () => {
   test('is a figure as the report reads it', () => {
     const { metrics } = judgePage(planWith(), measured(row('candidate'), first, second));
     expect(Figure.parse(metrics[0])).toEqual({
-      url: page.url,
+      url,
       engine: 'chromium',
       profile: 'mobile',
       metric,
@@ -191,13 +202,38 @@ describe('the plan', () => {
     expect(plan.pages.map((one) => one.path)).toEqual(['/', '/appointments', '/contact']);
     expect(plan).toMatchObject({ runs: 5, live: { site: new URL('https://fhiriq.com') } });
     expect(plan.metrics).toHaveLength(5);
-    expect(plan.budgets).toEqual({
-      page_load_time: 3_000,
-      first_contentful_paint: 1_800,
-      largest_contentful_paint: 2_500,
-      cumulative_layout_shift: 0.1,
-      time_to_interactive: 3_800,
+    for (const { budgets } of plan.pages)
+      expect(budgets).toEqual({
+        page_load_time: 3_000,
+        first_contentful_paint: 1_800,
+        largest_contentful_paint: 2_500,
+        cumulative_layout_shift: 0.1,
+        time_to_interactive: 3_800,
+      });
+  });
+
+  test('takes other budgets for single pages, and what is left out from those of all', () => {
+    const own = {
+      budgets: { page_load_time: '2s' },
+      pageBudgets: { '/contact': { largest_contentful_paint: '4s', cumulative_layout_shift: 0 } },
+    };
+    const [home, , contact] = planOf(contextWith(own)).pages;
+    expect(home?.budgets).toMatchObject({ page_load_time: 2_000, largest_contentful_paint: 2_500 });
+    expect(contact?.budgets).toMatchObject({
+      page_load_time: 2_000,
+      largest_contentful_paint: 4_000,
+      cumulative_layout_shift: 0,
     });
+  });
+
+  test('refuses budgets of a page that is not measured', () => {
+    expect(() => planOf(contextWith({ pages: ['/'], pageBudgets: { '/shop': {} } }))).toThrow(
+      /pageBudgets names \/shop, which is not measured\. Measured are \/ /,
+    );
+  });
+
+  test('never has fewer rounds at most than at first', () => {
+    expect(planOf(contextWith({ runs: 20 }))).toMatchObject({ runs: 20, mostRuns: 20 });
   });
 
   test.each([
@@ -207,53 +243,5 @@ describe('the plan', () => {
     ['the live address given', contextWith({}, { url: 'https://fhiriq.com/' }), /is the live site itself/],
   ])('%s: budgets alone', (_, context, why) => {
     expect(planOf(context).live).toEqual({ none: expect.stringMatching(why) });
-  });
-});
-
-describe('loads', () => {
-  const live = 'https://fhiriq.com/';
-  const taking = (answers: (url: string, count: number) => Load | Error) => {
-    const asked: string[] = [];
-    const lighthouse = {
-      tools: [],
-      load: async (url: string): Promise<Load> => {
-        asked.push(new URL(url).host);
-        const answer = answers(url, asked.length);
-        if (answer instanceof Error) throw answer;
-        return answer;
-      },
-    };
-    return { asked, lighthouse };
-  };
-
-  test('go by turns, each round beginning with another site', async () => {
-    const { asked, lighthouse } = taking((_, count) => load(count));
-    const result = (await measurePage(contextWith(), lighthouse, page, { url: live }, 3)) as Measured;
-    const [own, other] = ['staging.fhiriq.com', 'fhiriq.com'];
-    expect(asked).toEqual([own, other, other, other, other, own, other, own, other]);
-    const values = (loads: readonly Load[] | undefined) => loads?.map((one) => one.values[metric]);
-    expect(values(result.candidate)).toEqual([1, 6, 8]);
-    expect(values(result.live?.[0])).toEqual([2, 4, 9]);
-    expect(values(result.live?.[1])).toEqual([3, 5, 7]);
-  });
-
-  test('that fail once are tried again, and said to be flaky', async () => {
-    const { asked, lighthouse } = taking((_, count) => (count === 2 ? new NotMeasured('NO_FCP') : load(1)));
-    const result = await measurePage(contextWith(), lighthouse, page, { none: 'none' }, 3);
-    expect(asked).toHaveLength(4);
-    expect(result).toMatchObject({
-      flaky: expect.stringMatching(/run 2 of 3.*NO_FCP/),
-      candidate: { length: 3 },
-    });
-  });
-
-  test('that fail twice end the page, and no more are made', async () => {
-    const { asked, lighthouse } = taking(() => new NotMeasured('PROTOCOL_TIMEOUT'));
-    const result = await measurePage(contextWith(), lighthouse, page, { url: live }, 5);
-    expect(asked).toHaveLength(2);
-    expect(result).toMatchObject({
-      reason: expect.stringMatching(/PROTOCOL_TIMEOUT, at two attempts$/),
-      loads: 0,
-    });
   });
 });

@@ -4,7 +4,7 @@ import { withBench } from '../src/self-test/bench.ts';
 import { keepingLog, standingClock } from './helpers/context.ts';
 
 const parts = { clock: standingClock(), log: keepingLog(), env: process.env, packsDirectory: 'none' };
-const page = { path: '/prices', url: 'https://staging.fhiriq.com/prices' };
+const page = { path: '/prices', url: 'https://staging.fhiriq.com/prices', budgets: {} as never };
 
 /** What is said of the live page where the live site answers with a status; without one it does not answer at all. */
 function livePage(status?: number): Promise<LivePage> {

@@ -6,6 +6,8 @@ import { exampleValue } from './helpers/builders.ts';
 const lax = {
   pages: ['/'],
   runs: 3,
+  mostRuns: 50,
+  timeBudget: '1m',
   compare: 'none',
   formFactor: 'desktop',
   noiseLimit: '50%',
@@ -17,15 +19,19 @@ const lax = {
     cumulative_layout_shift: 1,
     time_to_interactive: '9s',
   },
+  pageBudgets: { '/': { page_load_time: '9s' } },
 };
 const strict = {
   pages: ['/', '/contact'],
   runs: 5,
+  mostRuns: 15,
+  timeBudget: '30m',
   compare: 'live',
   formFactor: 'mobile',
   noiseLimit: '20%',
   leastDifference: '1%',
   budgets: {},
+  pageBudgets: {},
 };
 
 function policyWith(own: object): SluiceConfiguration {

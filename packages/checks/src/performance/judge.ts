@@ -1,13 +1,12 @@
 import type { Answer, Finding } from '@fhir-iq/sluice-model';
-import { finding } from '../findings.ts';
 import type { Load } from './lighthouse/report.ts';
 import type { Measured } from './measure.ts';
-import { metricFacts, rounded, written, type MetricName } from './metrics.ts';
+import { metricFacts, rounded, type MetricName } from './metrics.ts';
 import type { Plan } from './plan.ts';
-import { compareRounds, type Comparison } from './statistics/compare.ts';
+import type { Comparison, Round } from './statistics/compare.ts';
+import { decide, type Decision } from './statistics/decide.ts';
 import { median } from './statistics/quantiles.ts';
-
-const check = 'performance';
+import { againstLive, noValue, overBudget, saidOf } from './verdict-findings.ts';
 
 /** One metric of one page, judged: an entry of `details.metrics`. */
 export interface JudgedMetric {
@@ -23,11 +22,14 @@ export interface JudgedMetric {
   readonly budget: number;
   readonly live?: number;
   readonly regressed?: boolean;
-  /** Candidate less live; the 95 % bootstrap interval of it; and what it must exceed to be a regression. */
+  /** The comparison that decided. */
   readonly difference?: number;
   readonly interval?: readonly [number, number];
   readonly noise?: number;
   readonly floor?: number;
+  readonly rounds?: number;
+  /** The first rounds, where they raised a suspicion and fresh ones decided. */
+  readonly suspicion?: Pick<Comparison, 'rounds' | 'difference' | 'interval' | 'floor'>;
   readonly answer: Answer;
   readonly said: string;
   readonly runs: {
@@ -42,8 +44,33 @@ export interface JudgedPage {
   readonly findings: readonly Finding[];
 }
 
+/** The values of a metric, round by round. */
+interface Values {
+  readonly candidate: readonly number[];
+  readonly live?: readonly [readonly number[], readonly number[]];
+}
+
 /**
- * Judges what the loads of a page gave, against the budgets and the live site. Pure.
+ * Whether more rounds of a page could change what is said of it. Pure.
+ *
+ * @param plan - Limits.
+ * @param measured - The loads so far.
+ * @returns The metrics that are undecided, and why.
+ */
+export function openMetrics(
+  plan: Plan,
+  measured: Measured,
+): { readonly metric: MetricName; readonly why: 'noise' | 'suspicion' }[] {
+  return plan.metrics.flatMap((metric) => {
+    const values = valuesOf(measured, metric);
+    const open =
+      values === undefined ? undefined : decisionOf(plan, measured, metric, values, plan.mostRuns)?.open;
+    return open === undefined ? [] : [{ metric, why: open }];
+  });
+}
+
+/**
+ * Judges what the loads of a page gave, against the budgets and the live site; no more of them come. Pure.
  *
  * @param plan - Budgets and limits.
  * @param measured - The loads.
@@ -61,28 +88,17 @@ function judge(
   measured: Measured,
   metric: MetricName,
 ): { metric?: JudgedMetric; findings: Finding[] } {
-  const { page } = measured;
-  const candidate = valuesOf(measured.candidate, metric);
-  const live = measured.live?.map((loads) => valuesOf(loads, metric));
-  if (candidate === undefined || live?.includes(undefined) === true) {
-    const who = candidate === undefined ? page.url : 'the live page';
-    const message = `${page.path}: Lighthouse gave no ${metricFacts[metric].said} for ${who} in some of its runs.`;
-    return {
-      findings: [notMeasured(`${metric}:${page.path}`, page.url, message, 'a value in every run')],
-    };
-  }
-  const rounds = candidate.map((value, index) => ({
-    candidate: value,
-    live: [live?.[0]?.[index] ?? 0, live?.[1]?.[index] ?? 0] as const,
-  }));
-  const budget = plan.budgets[metric];
+  const { page, none = '' } = measured;
+  const values = valuesOf(measured, metric);
+  if (values === undefined) return { findings: [noValue(measured, metric)] };
+  const { candidate, live } = values;
+  const budget = page.budgets[metric];
   const value = median(candidate);
-  const compared = live === undefined ? undefined : compareRounds(rounds, plan.leastDifference * budget);
+  const decision = decisionOf(plan, measured, metric, values, candidate.length);
   const findings = [
-    ...overBudget(measured, metric, value, budget),
-    ...(compared === undefined ? [] : againstLive(plan, measured, metric, compared)),
+    ...overBudget(measured, metric, value),
+    ...(decision === undefined ? [] : againstLive(plan, page, metric, decision)),
   ];
-  const answer = answerOf(findings);
   const tidy = (number: number): number => rounded(metric, number);
   return {
     findings,
@@ -95,122 +111,72 @@ function judge(
       unit: metricFacts[metric].unit,
       value: tidy(value),
       budget,
-      ...(compared === undefined
+      ...(live === undefined || decision === undefined
         ? {}
-        : {
-            live: tidy(compared.live),
-            regressed: compared.verdict === 'slower' && !isTooNoisy(plan, metric, compared),
-            difference: tidy(compared.difference),
-            interval: [tidy(compared.interval[0]), tidy(compared.interval[1])] as const,
-            noise: tidy(compared.noise),
-            floor: tidy(compared.floor),
-          }),
-      answer,
-      said:
-        compared === undefined
-          ? `Held to its budget alone: ${measured.none ?? ''}.`
-          : saidOf(metric, compared),
+        : { live: tidy(median(live.flat())), ...compared(decision, tidy) }),
+      answer: answerOf(findings),
+      said: decision === undefined ? `Held to its budget alone: ${none}.` : saidOf(metric, decision),
       runs: {
         candidate: candidate.map(tidy),
-        ...(live === undefined
-          ? {}
-          : { live: [(live[0] ?? []).map(tidy), (live[1] ?? []).map(tidy)] as const }),
+        ...(live === undefined ? {} : { live: [live[0].map(tidy), live[1].map(tidy)] as const }),
       },
     },
   };
 }
 
-function valuesOf(loads: readonly Load[], metric: MetricName): number[] | undefined {
-  const values = loads.flatMap((load) => load.values[metric] ?? []);
-  return values.length === loads.length && values.length > 0 ? values : undefined;
+function compared(
+  { comparison, suspicion, verdict }: Decision,
+  tidy: (number: number) => number,
+): Partial<JudgedMetric> {
+  const figures = (one: Comparison) => ({
+    difference: tidy(one.difference),
+    interval: [tidy(one.interval[0]), tidy(one.interval[1])] as const,
+    floor: tidy(one.floor),
+    rounds: one.rounds,
+  });
+  return {
+    regressed: verdict === 'slower',
+    noise: tidy(comparison.noise),
+    ...figures(comparison),
+    ...(suspicion === undefined ? {} : { suspicion: figures(suspicion) }),
+  };
+}
+
+function decisionOf(
+  plan: Plan,
+  { page }: Measured,
+  metric: MetricName,
+  { candidate, live }: Values,
+  mostRuns: number,
+): Decision | undefined {
+  if (live === undefined) return undefined;
+  const [first, second] = live;
+  const rounds = candidate.map((value, index): Round => ({
+    candidate: value,
+    live: [first[index] ?? NaN, second[index] ?? NaN],
+  }));
+  const budget = page.budgets[metric];
+  return decide(rounds, {
+    runs: plan.runs,
+    mostRuns,
+    least: plan.leastDifference * budget,
+    noiseLimit: plan.noiseLimit * budget,
+  });
+}
+
+/** Undefined where a load has no value. */
+function valuesOf({ candidate, live }: Measured, metric: MetricName): Values | undefined {
+  const all = (loads: readonly Load[]): number[] | undefined => {
+    const values = loads.flatMap((load) => load.values[metric] ?? []).filter(Number.isFinite);
+    return values.length === loads.length && values.length > 0 ? values : undefined;
+  };
+  const [own, first, second] = [candidate, ...(live ?? [])].map(all);
+  if (own === undefined) return undefined;
+  if (live === undefined) return { candidate: own };
+  return first === undefined || second === undefined ? undefined : { candidate: own, live: [first, second] };
 }
 
 function answerOf(findings: readonly Finding[]): Answer {
   if (findings.some((one) => one.rule === 'budget' || one.rule === 'regression')) return 'fail';
   return findings.length > 0 ? 'error' : 'pass';
-}
-
-function overBudget(measured: Measured, metric: MetricName, value: number, budget: number): Finding[] {
-  if (value <= budget) return [];
-  const { page, candidate } = measured;
-  const advice = [...new Set(candidate.flatMap((load) => load.advice))].slice(0, 3);
-  return [
-    finding(check, {
-      rule: 'budget',
-      key: `${metric}:${page.path}`,
-      severity: 'high',
-      message: `${page.path}: the ${metricFacts[metric].said} is ${written(metric, value)} (median of ${String(candidate.length)}), allowed are ${written(metric, budget)}.`,
-      place: { url: page.url },
-      value: written(metric, value),
-      threshold: `at most ${written(metric, budget)}`,
-      remedy:
-        advice.length === 0
-          ? `A median of ${written(metric, budget)} or less would have passed.`
-          : `A median of ${written(metric, budget)} or less would have passed. Lighthouse advises: ${advice.join('; ')}.`,
-    }),
-  ];
-}
-
-function isTooNoisy(plan: Plan, metric: MetricName, { floor }: Comparison): boolean {
-  return floor > plan.noiseLimit * plan.budgets[metric];
-}
-
-function againstLive(plan: Plan, measured: Measured, metric: MetricName, compared: Comparison): Finding[] {
-  const { page } = measured;
-  const { said } = metricFacts[metric];
-  const { floor, interval, verdict, candidate, live } = compared;
-  const common = { key: `${metric}:${page.path}`, severity: 'high', place: { url: page.url } } as const;
-  if (isTooNoisy(plan, metric, compared)) {
-    const limit = plan.noiseLimit * plan.budgets[metric];
-    return [
-      finding(check, {
-        ...common,
-        rule: 'noise',
-        message: `${page.path}: the ${said} of the live site differs from itself by ${written(metric, floor)}: no comparison can be trusted.`,
-        value: written(metric, floor),
-        threshold: `at most ${written(metric, limit)} (checks.performance.with.noiseLimit: ${String(plan.noiseLimit * 100)}% of the budget)`,
-        remedy:
-          'Run it again on a runner that does nothing else, or with more runs (checks.performance.with.runs).',
-      }),
-    ];
-  }
-  if (verdict !== 'slower') return [];
-  return [
-    finding(check, {
-      ...common,
-      rule: 'regression',
-      message: `${page.path}: the ${said} is ${written(metric, candidate)}, live ${written(metric, live)}: worse by ${written(metric, interval[0])} to ${written(metric, interval[1])}; the live site differs from itself by ${written(metric, floor)} at most.`,
-      value: `worse by ${written(metric, interval[0])} or more (95 % bootstrap interval)`,
-      threshold: `at most ${written(metric, floor)}, the noise floor`,
-      remedy: `An interval that begins at ${written(metric, floor)} or below would have passed.`,
-    }),
-  ];
-}
-
-function saidOf(metric: MetricName, { interval, floor, verdict }: Comparison): string {
-  const between = `${written(metric, interval[0])} to ${written(metric, interval[1])}`;
-  if (verdict === 'slower')
-    return `Worse than live: ${between}, above the floor of ${written(metric, floor)}.`;
-  if (verdict === 'faster')
-    return `Better than live: ${between}, below the floor of -${written(metric, floor)}.`;
-  return `No regression found: ${between} against live, the floor is ${written(metric, floor)}.`;
-}
-
-/**
- * A finding that something could not be measured.
- *
- * @param key - What tells it from others.
- * @param url - The page.
- * @param message - What happened.
- * @param threshold - What would have passed.
- */
-export function notMeasured(key: string, url: string, message: string, threshold: string): Finding {
-  return finding(check, {
-    rule: 'not-measured',
-    key,
-    severity: 'high',
-    message,
-    place: { url },
-    threshold,
-  });
 }

@@ -1,12 +1,12 @@
-import { WorkError, type Answer, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
+import type { Answer, Finding, Screenshot } from '@fhir-iq/sluice-model';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
 import { keepFilmstrip } from './filmstrip.ts';
-import { judgePage, notMeasured, type JudgedMetric } from './judge.ts';
-import { findLighthouse, type Lighthouse } from './lighthouse/run.ts';
-import { livePageOf } from './live-page.ts';
-import { measurePage, type Measured, type Unmeasured } from './measure.ts';
-import { planOf, type Plan, type PlannedPage } from './plan.ts';
+import { judgePage, type JudgedMetric } from './judge.ts';
+import { findLighthouse } from './lighthouse/run.ts';
+import { measurePages, type PageOutcome } from './measure-pages.ts';
+import { planOf, type Plan } from './plan.ts';
+import { notMeasured } from './verdict-findings.ts';
 
 const name = 'performance';
 const unit = 'page loads';
@@ -19,6 +19,8 @@ interface Seen {
   readonly screenshots: Screenshot[];
   readonly benchmarkIndex: number[];
   readonly notCompared: { readonly page: string; readonly reason: string }[];
+  /** How many rounds each page took, and why more than `runs`. */
+  readonly rounds: { readonly page: string; readonly rounds: number; readonly extended: readonly string[] }[];
 }
 
 /** Lighthouse's metrics keep their budgets and are not worse than the live site's. */
@@ -39,13 +41,11 @@ export const performanceCheck: Check = {
       screenshots: [],
       benchmarkIndex: [],
       notCompared: [],
+      rounds: [],
     };
-    for (const page of plan.pages) {
-      const measured = await measure(context, lighthouse, plan, page);
-      if ('reason' in measured) giveUp(seen, measured);
-      else await take(context, plan, seen, measured);
-    }
-    const { metrics, screenshots, findings, benchmarkIndex, notCompared } = seen;
+    for (const outcome of await measurePages(context, lighthouse, plan))
+      await take(context, plan, seen, outcome);
+    const { metrics, screenshots, findings, benchmarkIndex, notCompared, rounds } = seen;
     return {
       answer: answerOf(findings),
       examined: seen.loads,
@@ -58,6 +58,8 @@ export const performanceCheck: Check = {
         screenshots,
         lighthouse: {
           runs: plan.runs,
+          mostRuns: plan.mostRuns,
+          rounds,
           formFactor: plan.formFactor,
           throttling: 'simulate',
           benchmarkIndex,
@@ -68,23 +70,6 @@ export const performanceCheck: Check = {
   },
 };
 
-async function measure(
-  context: CheckContext,
-  lighthouse: Lighthouse,
-  plan: Plan,
-  page: PlannedPage,
-): Promise<Measured | Unmeasured> {
-  try {
-    const live = await livePageOf(context, plan.live, page);
-    return await measurePage(context, lighthouse, page, live, plan.runs);
-  } catch (error) {
-    context.signal?.throwIfAborted();
-    if (!(error instanceof WorkError)) throw error;
-    // The other pages are still worth measuring.
-    return { page, reason: error.message, loads: 0 };
-  }
-}
-
 function nothingToDo({ pages, metrics }: Plan): string | undefined {
   if (pages.length === 0)
     return 'The configuration names no page to measure (checks.performance.with.pages, pages.critical).';
@@ -93,33 +78,44 @@ function nothingToDo({ pages, metrics }: Plan): string | undefined {
     : undefined;
 }
 
-function giveUp(seen: Seen, { page, reason, loads }: Unmeasured): void {
-  seen.loads += loads;
-  const message = `${page.path} could not be measured: ${reason}.`;
-  seen.findings.push(notMeasured(page.path, page.url, message, 'a load that Lighthouse can measure'));
-}
-
-async function take(context: CheckContext, plan: Plan, seen: Seen, measured: Measured): Promise<void> {
-  const { page, candidate, flaky, none } = measured;
-  seen.loads += candidate.length;
-  const { metrics, findings } = judgePage(plan, measured);
-  seen.metrics.push(...metrics);
-  seen.findings.push(...findings);
-  seen.benchmarkIndex.push(...candidate.map((load) => load.benchmarkIndex));
-  if (none !== undefined) seen.notCompared.push({ page: page.path, reason: none });
+async function take(context: CheckContext, plan: Plan, seen: Seen, outcome: PageOutcome): Promise<void> {
+  const { page, measured, rounds, extended, ended } = outcome;
+  seen.loads += rounds;
+  seen.rounds.push({ page: page.path, rounds, extended });
   const note = (rule: string, message: string, number = 1): void => {
     const key = number === 1 ? page.path : `${page.path}:${String(number)}`;
     const place = { url: page.url };
     seen.findings.push(finding(name, { rule, key, severity: 'low', message, place, blocks: false }));
   };
-  if (flaky !== undefined) note('flaky', `Good only when tried again: ${flaky}.`);
+  if (ended !== undefined && measured !== undefined && ended.timeIsUp)
+    note(
+      'undecided',
+      `${page.path}: more rounds were needed, and ${ended.reason}. What was measured decides.`,
+    );
+  else if (ended !== undefined)
+    seen.findings.push(
+      notMeasured(page.path, page.url, {
+        message: `${page.path} could not be measured${measured === undefined ? '' : ' any further'}: ${ended.reason}.`,
+        threshold: 'loads that Lighthouse can measure',
+      }),
+    );
+  if (measured === undefined) return;
+  const { candidate, flaky, none } = measured;
+  const { metrics, findings } = judgePage(plan, measured);
+  seen.metrics.push(...metrics);
+  seen.findings.push(...findings);
+  seen.benchmarkIndex.push(...candidate.map((load) => load.benchmarkIndex));
+  if (none !== undefined) seen.notCompared.push({ page: page.path, reason: none });
+  flaky.forEach((failure, index) => {
+    note('flaky', `Good only when tried again: ${failure}.`, index + 1);
+  });
   const warnings = [...new Set(candidate.flatMap((load) => load.warnings))];
   warnings.forEach((warning, index) => {
     note('warning', `${page.path}: Lighthouse warns: ${warning}`, index + 1);
   });
-  const { screenshots, problem } = await keepFilmstrip(context, measured, plan.formFactor);
-  seen.screenshots.push(...screenshots);
-  if (problem !== undefined) note('no-picture', problem);
+  const pictures = await keepFilmstrip(context, measured, plan.formFactor);
+  seen.screenshots.push(...pictures.screenshots);
+  if (pictures.problem !== undefined) note('no-picture', pictures.problem);
 }
 
 function answerOf(findings: readonly Finding[]): Answer {
@@ -128,7 +124,7 @@ function answerOf(findings: readonly Finding[]): Answer {
   return rules.size > 0 ? 'error' : 'pass';
 }
 
-function reasonOf(plan: Plan, { findings, metrics, notCompared, loads }: Seen): string {
+function reasonOf(plan: Plan, { findings, metrics, notCompared, loads, rounds }: Seen): string {
   const blocking = findings.filter((one) => one.blocks);
   const of = (rule: string): number => blocking.filter((one) => one.rule === rule).length;
   const parts = [
@@ -142,7 +138,9 @@ function reasonOf(plan: Plan, { findings, metrics, notCompared, loads }: Seen): 
     notCompared.length === 0
       ? ''
       : ` ${String(notCompared.length)} of ${String(plan.pages.length)} pages held to budgets alone: ${[...new Set(notCompared.map((one) => one.reason))].join('; ')}.`;
-  const figures = `${String(metrics.length)} figures of ${String(plan.pages.length)} pages, median of ${String(plan.runs)} (${String(loads)} loads)`;
+  const most = Math.max(...rounds.map((one) => one.rounds));
+  const runs = most > plan.runs ? `${String(plan.runs)} to ${String(most)}` : String(plan.runs);
+  const figures = `${String(metrics.length)} figures of ${String(plan.pages.length)} pages, median of ${runs} (${String(loads)} loads)`;
   if (parts.length > 0) {
     const counts = parts.map(([count, what]) => `${String(count)} ${String(what)}`).join(', ');
     return `${figures}: ${counts}. ${blocking[0]?.message ?? ''}${alone}`;

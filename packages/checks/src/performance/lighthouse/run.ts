@@ -63,20 +63,29 @@ export async function findLighthouse(
   const [node, ...first] = tool.command;
   return {
     tools: [toolUse(tool), chromium.tool],
-    load: (url) =>
-      withTemporaryDirectory('sluice-lighthouse', async (folder) => {
-        const home = path.join(folder, 'home');
-        await mkdir(home);
-        const running = await startChromium(context, chromium.file, home, longestMs + startMs);
-        try {
-          const report = path.join(folder, 'report.json');
-          const args = [...first, ...argumentsFor(url, running.port, report, formFactor)];
-          await run(context, [node, args], folder, longestMs);
-          return await readLoad(report, url);
-        } finally {
-          await running.stop();
-        }
-      }),
+    load: async (url) => {
+      try {
+        return await withTemporaryDirectory('sluice-lighthouse', async (folder) => {
+          const home = path.join(folder, 'home');
+          await mkdir(home);
+          const running = await startChromium(context, chromium.file, home, longestMs + startMs);
+          try {
+            const report = path.join(folder, 'report.json');
+            const args = [...first, ...argumentsFor(url, running.port, report, formFactor)];
+            await run(context, [node, args], folder, longestMs);
+            return await readLoad(report, url);
+          } finally {
+            await running.stop();
+          }
+        });
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+        throw new NotMeasured(`there is no room for Lighthouse's files: the disk is full (${code})`, {
+          cause: error,
+        });
+      }
+    },
   };
 }
 
