@@ -44,6 +44,7 @@ afterEach(async () => {
 function analyse(
   inputs: Record<string, string> = {},
   url = 'https://sonar.fhiriq.com',
+  env: Record<string, string> = {},
 ): Promise<BundleResult> {
   return runBundle({
     action: 'code-analysis',
@@ -53,6 +54,7 @@ function analyse(
       ...sandbox.environment(),
       GITHUB_REPOSITORY: 'fhir-iq/website',
       RUNNER_TOOL_CACHE: path.join(os.tmpdir(), 'sluice-test-tool-cache'),
+      ...env,
     },
     timeoutMs: 170_000,
   });
@@ -168,8 +170,20 @@ describe('where there is nothing to look at', () => {
     expect(of(result)?.reason).toContain('no file');
   });
 
-  test('without a token (a pull request from a fork) it is not evaluated', async () => {
-    expect(of(await analyse({ 'sonar-token': '' }))).toMatchObject({ answer: 'not-evaluated' });
+  test('without a token it is an error that says which secret to set where; from a fork, not evaluated', async () => {
+    const without = { 'sonar-token': '' };
+    expect(of(await analyse(without))).toMatchObject({
+      answer: 'error',
+      reason: expect.stringMatching(
+        /secret SONAR_TOKEN of the environment development is not set.*Settings/s,
+      ),
+    });
+    const fork = await analyse(without, undefined, { GITHUB_EVENT_NAME: 'pull_request' });
+    expect(of(fork)).toMatchObject({ answer: 'not-evaluated' });
+    expect(of(await analyse({ 'sonar-url': '' }))).toMatchObject({
+      answer: 'error',
+      reason: expect.stringContaining('variable SONAR_HOST_URL of the repository is not set'),
+    });
   });
 });
 

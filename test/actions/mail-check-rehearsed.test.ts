@@ -84,6 +84,7 @@ describe('each fault is seen', () => {
     ['mail-wrong-sender', 'fail', ['sender'], /somebody@fhiriq\.com/],
     ['mail-dead-link', 'fail', ['dead-link', 'links'], /no-such-page of the mail does not answer: 404/],
     ['imap-wrong-password', 'error', [], /did not accept user and password/],
+    ['imap-down', 'error', [], /Could not sign in.*ECONNRESET/],
     ['imap-silent', 'error', [], /Could not sign in.*(did not answer|TIMEOUT)/i],
     ['imap-no-tls', 'error', [], /Could not sign in/],
   ] as const;

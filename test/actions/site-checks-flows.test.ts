@@ -132,6 +132,15 @@ describe('user_flows', () => {
     }
   });
 
+  testInEngines(['firefox'], 'walks a page of https that asks for a picture by http', async () => {
+    const { evidence } = await world.walk({
+      check: 'user_flows',
+      with: { flows: ['book-appointment'], engines: ['firefox'], required: ['firefox'] },
+      faults: ['site-mixed-content@staging'],
+    });
+    expect(evidence['user_flows']).toMatchObject({ answer: 'pass', findings: [] });
+  });
+
   testInEngines(
     ['chromium'],
     'says why a form was not taken: what was waited for, and the console',

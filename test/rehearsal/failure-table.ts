@@ -1,3 +1,4 @@
+import { checks } from './failures/checks.ts';
 import { evidence, promotion } from './failures/promotion.ts';
 import { github } from './failures/github.ts';
 import { people, settings } from './failures/people.ts';
@@ -11,6 +12,7 @@ export const failureTable: readonly FailureGroup[] = [
   settings,
   promotion,
   evidence,
+  checks,
   release,
   rollback,
   github,
@@ -25,7 +27,11 @@ function how({ shown }: FailureRow): string {
       .join(', ');
   }
   const after = { nothing: 'at first', 'one release': 'after one release', 'two releases': 'after two' };
-  return `${after[shown.start]}: \`rehearse ${shown.args.join(' ')}\``;
+  const args =
+    shown.kind === 'rehearsal'
+      ? shown.args
+      : ['deploy', ...(shown.stage === 'staging' ? ['--until staging'] : []), `--fault ${shown.fault}`];
+  return `${after[shown.start]}: \`rehearse ${args.join(' ')}\``;
 }
 
 /** The table as a document. */

@@ -8,7 +8,7 @@ await runAction({
   inputs: {
     stage: Stage,
     checks: z.string().optional(),
-    'wix-api-key': z.string(),
+    'wix-api-key': z.string().optional(),
     'site-id': z.string(),
     submissions: z.string().optional(),
     records: z.string().optional(),

@@ -8,7 +8,7 @@ await runAction({
   inputs: {
     stage: Stage,
     checks: z.string().optional(),
-    'imap-url': z.string(),
+    'imap-url': z.string().optional(),
     submissions: z.string().optional(),
     'build-id': z.string().optional(),
     url: z.url({ protocol: /^https$/, error: 'an https:// address' }).optional(),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
+import type { Unset } from './scenario/unset.ts';
 import type { Scenario } from './story/story.ts';
 
 /** Who answers when an environment waits for its reviewers. */
@@ -26,6 +27,8 @@ export interface RehearsalOptions {
   /** Leaves an incident open that an earlier rehearsal left: it holds every publish. */
   readonly keepHold: boolean;
   readonly faults: readonly { readonly name: string; readonly when?: string }[];
+  /** Secrets and variables that nobody has set. */
+  readonly unset: readonly Unset[];
   readonly listFaults: boolean;
   /** The instant at which the rehearsal's clock starts; the present when absent. */
   readonly at?: Date;
@@ -60,8 +63,8 @@ const scenarios: readonly Scenario[] = ['deploy', 'pull-request', 'nightly', 'ro
 
 export const usage = `usage: sluice rehearse [deploy|pull-request|nightly|rollback] [--site DIR] [--variant NAME] [--fork] [--until ENV]
          [--reason NAME [--details TEXT] [--by LOGIN] [--bad BUILD] [--during JOB]] [--attempt N] [--keep-hold]
-         [--approve all|none|ENV=LOGIN,…] [--reject ENV] [--fault NAME[@WHEN]]… [--list-faults] [--at TIME] [--speed N]
-         [--json FILE] [--no-page] [--fresh] [--state DIR] [--tools DIR]`;
+         [--approve all|none|ENV=LOGIN,…] [--reject ENV] [--fault NAME[@WHEN]]… [--list-faults] [--unset NAME[@ENV]]…
+         [--at TIME] [--speed N] [--json FILE] [--no-page] [--fresh] [--state DIR] [--tools DIR]`;
 
 function wrong(option: string, found: string, allowed: string): ConfigurationError {
   return new ConfigurationError({ what: `${option} is ${JSON.stringify(found)}.`, allowed, remedy: usage });
@@ -104,6 +107,13 @@ function readAttempt(value: string | undefined, scenario: Scenario): number | un
   return attempt;
 }
 
+function readUnset(value: string): Unset {
+  const [name = '', environment, ...rest] = value.split('@');
+  if (!/^\w+$/.test(name) || environment === '' || rest.length > 0)
+    throw wrong('--unset', value, 'It is the name of a secret or variable, or NAME@ENVIRONMENT.');
+  return environment === undefined ? { name } : { name, environment };
+}
+
 /**
  * Reads the command line of `sluice rehearse`.
  *
@@ -133,6 +143,7 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
         approve: { type: 'string', multiple: true, default: [] },
         reject: { type: 'string', multiple: true, default: [] },
         fault: { type: 'string', multiple: true, default: [] },
+        unset: { type: 'string', multiple: true, default: [] },
         'list-faults': { type: 'boolean', default: false },
         at: { type: 'string' },
         speed: { type: 'string', default: '1' },
@@ -182,6 +193,7 @@ export function readOptions(argv: readonly string[]): RehearsalOptions {
       if (name === '') throw wrong('--fault', fault, 'It is NAME or NAME@WHEN; --list-faults names them.');
       return when === undefined ? { name } : { name, when };
     }),
+    unset: values.unset.map(readUnset),
     listFaults: values['list-faults'],
     ...(at === undefined ? {} : { at }),
     speed,

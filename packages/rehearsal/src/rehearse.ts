@@ -90,7 +90,10 @@ async function rehearseIn(
   const clock = new HouseClock(options.at ?? new Date(), options.speed);
   const repository = await openRepository(site, state, clock);
   const facts = { name: site.name, repository, ref: `refs/heads/${site.configuration.site.defaultBranch}` };
-  const world = await startWorld(facts, site.configuration, state, { clock, log: silentLog(), faults });
+  const world = await startWorld(facts, site.configuration, state, {
+    ...{ clock, log: silentLog(), faults },
+    unset: options.unset,
+  });
   const feed = new Feed();
   let shown: Shown | undefined;
   try {

@@ -11,6 +11,7 @@ describe('the command line of rehearse', () => {
       reject: [],
       keepHold: false,
       faults: [],
+      unset: [],
       listFaults: false,
       speed: 1,
       page: true,
@@ -21,7 +22,7 @@ describe('the command line of rehearse', () => {
 
   test('takes all of it', () => {
     const argv =
-      'nightly --site ../site --until production --approve Staging-Tech-Lead=ada,b=c --reject x --fault a --fault b@2+ --list-faults --at 2026-11-23T09:00:00Z --speed 60 --json s.json --no-page --fresh --state /tmp/x --keep-hold';
+      'nightly --site ../site --until production --approve Staging-Tech-Lead=ada,b=c --reject x --fault a --fault b@2+ --unset IMAP_URL --unset KEY@staging --list-faults --at 2026-11-23T09:00:00Z --speed 60 --json s.json --no-page --fresh --state /tmp/x --keep-hold';
     expect(readOptions(argv.split(' '))).toEqual({
       scenario: 'nightly',
       site: '../site',
@@ -34,6 +35,7 @@ describe('the command line of rehearse', () => {
       reject: ['x'],
       keepHold: true,
       faults: [{ name: 'a' }, { name: 'b', when: '2+' }],
+      unset: [{ name: 'IMAP_URL' }, { name: 'KEY', environment: 'staging' }],
       listFaults: true,
       at: new Date('2026-11-23T09:00:00Z'),
       speed: 60,
@@ -71,6 +73,8 @@ describe('the command line of rehearse', () => {
     [['--speed', '0'], '--speed is "0". It is a number from 1 to 10000.'],
     [['--at', 'noon'], '--at is "noon".'],
     [['--fault', '@2'], '--fault is "@2".'],
+    [['--unset', 'A B'], '--unset is "A B". It is the name of a secret or variable'],
+    [['--unset', 'KEY@'], '--unset is "KEY@".'],
     [['--reason', 'x'], '--reason is "x". It goes with the scenario rollback.'],
     [['--by', 'ada'], '--by is "ada". It goes with the scenario rollback.'],
     [['--attempt', '1'], '--attempt is "1". It is a whole number from 2 to 51'],

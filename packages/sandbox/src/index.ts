@@ -1,6 +1,6 @@
 export * from './far-end.ts';
 export { faultCatalogue, listFaults } from './faults/catalogue.ts';
-export type { FaultDescription } from './faults/description.ts';
+export type { FaultDescription, RedCase } from './faults/description.ts';
 export {
   formatFault,
   parseFault,

@@ -131,6 +131,22 @@ describe('the proxy', () => {
     expect(sandbox.requests().map((request) => request.faults)).toContainEqual([fault]);
   });
 
+  test('a certificate that ends soon is trusted, and says when; the site answers behind it', async () => {
+    sandbox.faults.enable('site-certificate-ends@2');
+    const daysLeft = async (): Promise<number> => {
+      const { stdout } = await curl('-v', 'https://fhiriq.com/', '--stderr', '-');
+      expect(stdout).toContain('<p>FHIR IQ</p>');
+      const [, date = ''] = /expire date: (.*)/.exec(stdout) ?? [];
+      return Math.round((Date.parse(date) - Date.now()) / 86_400_000);
+    };
+    expect([await daysLeft(), await daysLeft(), await daysLeft()]).toEqual([
+      expect.any(Number),
+      3,
+      expect.any(Number),
+    ]);
+    expect(await daysLeft()).toBeGreaterThan(14);
+  });
+
   test('a fault of one environment leaves the others alone', async () => {
     const two = await testSandbox({
       sites: [

@@ -42,13 +42,25 @@ export function checkInputs<Shape extends z.ZodRawShape>(
     const input = String(issue.path[0] ?? '');
     const value = given[input];
     if (value === undefined)
-      return `Input "${input}" is required and was not given. ${allowedOf(issue)}`.trim();
+      return `Input "${input}" is required and was not given. ${secrets.includes(input) ? whereSet(input, given) : allowedOf(issue)}`.trim();
     const found = secrets.includes(input)
       ? `has ${String(value.length)} characters that are not shown`
       : `is "${shortened(value)}"`;
     return `Input "${input}" ${found}. ${allowedOf(issue)}`.trim();
   });
   return { ok: false, problems };
+}
+
+/** Where a secret is set that came empty, by its name in the workflow files that Sluice writes. */
+function whereSet(input: string, given: Readonly<Record<string, string>>): string {
+  const secret = input.replaceAll('-', '_').toUpperCase();
+  const environment = given['environment'] ?? given['stage'];
+  if (secret === 'GITHUB_TOKEN') return 'The job passes it: github-token: ${{ github.token }}.';
+  const place =
+    environment === undefined
+      ? "the job's environment: Settings > Environments"
+      : `the environment ${environment}: Settings > Environments > ${environment}`;
+  return `It is the secret ${secret} of ${place} > Environment secrets; docs/environments.md says what it is.`;
 }
 
 function shortened(value: string): string {

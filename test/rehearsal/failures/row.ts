@@ -36,12 +36,21 @@ export interface Tested {
   readonly tests: readonly { readonly file: string; readonly name: string }[];
 }
 
+/** A row that a rehearsal of the example shows, together with other faults (test/rehearsal/red). */
+export interface RedCheck {
+  readonly kind: 'red check';
+  readonly start: Start;
+  readonly stage: 'staging' | 'production';
+  /** As `--fault` takes it. */
+  readonly fault: string;
+}
+
 /** One thing that goes wrong, and the end that it must come to. */
 export interface FailureRow {
   readonly what: string;
   /** For people. */
   readonly end: string;
-  readonly shown: Rehearsed | Tested;
+  readonly shown: Rehearsed | RedCheck | Tested;
 }
 
 /** Rows that belong together. */

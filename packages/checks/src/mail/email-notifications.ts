@@ -8,7 +8,8 @@ import { clean } from './clean-mailbox.ts';
 import type { ImapServer } from './imap-address.ts';
 import { judgeMail, type MailRow, type MailSettings } from './judge-mail.ts';
 import { type DnsResolver, type MailLibraries, mailLibraries } from './mail-libraries.ts';
-import { type FoundMail, largestMail, type Mailbox, type MailboxRequest, openMailbox } from './mailbox.ts';
+import { type FoundMail, largestMail, type Mailbox, type MailboxRequest } from './mailbox.ts';
+import { openPatiently } from './open-patiently.ts';
 
 const name = 'email_notifications';
 const unit = 'messages';
@@ -46,7 +47,7 @@ export function emailNotifications(ports: MailPorts): Check {
       const libraries = await mailLibraries(context);
       const { env, signal } = context;
       const opening = { library: libraries.ImapFlow, server: ports.server, folder: settings.mailbox, env };
-      const mailbox = await (ports.open ?? openMailbox)({ ...opening, signal });
+      const mailbox = await openPatiently(context, ports.open, { ...opening, signal });
       const seen: Seen[] = [];
       try {
         for (const row of settings.mails)

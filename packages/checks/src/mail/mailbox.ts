@@ -119,6 +119,12 @@ export async function openMailbox(request: MailboxRequest): Promise<Mailbox> {
   };
 }
 
+/** Whether a mailbox that could not be opened may open a moment later: it was not reached, or broke off. */
+export function mayOpenLater(error: unknown): boolean {
+  const { message, code } = ((error as Error).cause ?? {}) as Partial<ImapError>;
+  return /ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN/.test(`${code ?? ''} ${message ?? ''}`);
+}
+
 interface ImapError {
   readonly message: string;
   readonly code?: string;
@@ -130,6 +136,7 @@ const remedies: readonly [pattern: RegExp, text: string][] = [
   [/CONNECT_TIMEOUT|GREETING_TIMEOUT|ETIMEOUT|ETIMEDOUT/i, 'The server did not answer in time.'],
   [/ENOTFOUND|EAI_AGAIN/, 'The name could not be resolved: is it spelt rightly?'],
   [/ECONNREFUSED/, 'Nothing listens there.'],
+  [/ECONNRESET|EPIPE/, 'The server takes no connections, or ends them: is it up?'],
   [/LiteralTooLarge|ResponseTooLarge|LineTooLarge/i, 'The server sent more than it was asked for.'],
   [/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/i, 'The certificate is not trusted; no password was sent.'],
   [/STARTTLS|TLS/i, 'The server offers no TLS; a password is never sent in the clear.'],

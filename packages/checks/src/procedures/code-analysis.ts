@@ -8,6 +8,7 @@ import { resolveCommit } from '../git/commits.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { runChecks } from '../run-checks.ts';
 import { type ProcedureContext, type ProcedureResult, runOf } from './context.ts';
+import { missingSecret, unableToLook } from './missing-setting.ts';
 import { settingsOf } from './names.ts';
 
 const name = 'code_analysis';
@@ -33,14 +34,15 @@ export async function runCodeAnalysis(
   const { inputs, github, log, clock, http, env, signal, packsDirectory, evidenceDirectory } = context;
   const { stage } = inputs;
   const directory = github.workspace;
-  const check = checkOf(inputs, github.repository);
+  const mayBeFork = env['GITHUB_EVENT_NAME'] === 'pull_request';
+  const checks = checksOf(inputs, github.repository, mayBeFork);
   const [commit, { configuration, policy }] = await Promise.all([
     resolveCommit(directory, 'HEAD'),
     loadPolicy({ directory, file: inputs.config, ref: inputs['policy-ref'], now: clock.now(), log }),
   ]);
   log.info(policy.said);
   const evidence = await runChecks({
-    checks: [check],
+    checks,
     settings: (one) => settingsOf(configuration, one),
     run: runOf(context),
     context: {
@@ -82,28 +84,24 @@ function expectedHere(
   return known.length > 0 ? known : evidence.map((one) => ({ check: one.check }));
 }
 
-/** Without a token there is nothing to ask: a pull request from a fork gets none. */
-function checkOf(inputs: CodeAnalysisInputs, repository: string): Check {
-  const token = inputs['sonar-token'];
-  const url = inputs['sonar-url'];
-  if (token !== undefined && url === undefined)
-    throw new ConfigurationError({
-      what: 'Input "sonar-url" is required and was not given.',
+/** Without server or token there is no way to look, and the evidence says what is to be set. */
+function checksOf(inputs: CodeAnalysisInputs, repository: string, mayBeFork: boolean): readonly Check[] {
+  const { 'sonar-token': token, 'sonar-url': url, stage } = inputs;
+  const unit = 'files';
+  if (token === undefined && mayBeFork) {
+    const reason =
+      'No token was given: a pull request from a fork gets no secret, so SonarQube was not asked.';
+    const nothing = { answer: 'not-evaluated', examined: 0, unit, reason, findings: [] } as const;
+    return [{ name, unit, run: () => Promise.resolve(nothing) }];
+  }
+  if (token === undefined) return unableToLook([{ name, unit }], missingSecret('sonar-token', stage));
+  if (url === undefined) {
+    const problem = new ConfigurationError({
+      what: 'Input "sonar-url" was not given: the variable SONAR_HOST_URL of the repository is not set.',
       allowed: 'The root of a SonarQube server: https://sonar.example.com.',
+      remedy: 'Set it under Settings > Secrets and variables > Actions > Variables.',
     });
-  if (token !== undefined && url !== undefined)
-    return codeAnalysis({ url: sonarUrl(url), token, repository });
-  return {
-    name,
-    unit: 'files',
-    run: () =>
-      Promise.resolve({
-        answer: 'not-evaluated',
-        examined: 0,
-        unit: 'files',
-        reason:
-          'No token was given in the input sonar-token (a pull request from a fork gets no secret), so SonarQube was not asked.',
-        findings: [],
-      }),
-  };
+    return unableToLook([{ name, unit }], problem);
+  }
+  return [codeAnalysis({ url: sonarUrl(url), token, repository })];
 }

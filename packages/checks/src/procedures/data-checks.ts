@@ -9,10 +9,18 @@ import { readSubmission } from '../data/read-submission.ts';
 import type { WixPorts } from '../data/wix-ports.ts';
 import { type KeyedInputs, runChecksWithKey } from './checks-with-a-key.ts';
 import type { ProcedureContext, ProcedureResult } from './context.ts';
+import { missingSecret, unableToLook } from './missing-setting.ts';
+
+const title = 'Data checks';
+const looks = [
+  { name: 'database_connections', unit: 'collections' },
+  { name: 'form_submissions', unit: 'submissions' },
+  { name: 'backup', unit: 'backups' },
+] as const;
 
 /** Inputs of the action data-checks. */
 export interface DataChecksInputs extends KeyedInputs {
-  readonly 'wix-api-key': string;
+  readonly 'wix-api-key'?: string | undefined;
   readonly 'site-id': string;
   /** Folder of what jobs without a key have sent. */
   readonly submissions?: string | undefined;
@@ -37,6 +45,10 @@ export function dataChecks(ports: WixPorts): readonly Check[] {
 export async function runDataChecks(context: ProcedureContext<DataChecksInputs>): Promise<ProcedureResult> {
   const { inputs, http, log, signal, github } = context;
   const { 'wix-api-key': apiKey, 'site-id': siteId } = inputs;
+  if (apiKey === undefined) {
+    const blind = unableToLook(looks, missingSecret('wix-api-key', inputs.stage));
+    return await runChecksWithKey(context, title, blind);
+  }
   const inWorkspace = (folder: string | undefined): string | undefined =>
     folder === undefined ? undefined : path.resolve(github.workspace, folder);
   const [submissions, records] = [inWorkspace(inputs.submissions), inWorkspace(inputs.records)];
@@ -47,5 +59,5 @@ export async function runDataChecks(context: ProcedureContext<DataChecksInputs>)
     submission: (check, flow) => readSubmission(submissions, check, flow),
     backupRecords: () => readBackupRecords(records),
   };
-  return await runChecksWithKey(context, 'Data checks', dataChecks(ports));
+  return await runChecksWithKey(context, title, dataChecks(ports));
 }

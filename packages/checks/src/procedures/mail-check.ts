@@ -6,11 +6,15 @@ import { parseImapUrl } from '../mail/imap-address.ts';
 import { nameResolver } from '../mail/resolver.ts';
 import { type KeyedInputs, runChecksWithKey } from './checks-with-a-key.ts';
 import type { ProcedureContext, ProcedureResult } from './context.ts';
+import { missingSecret, unableToLook } from './missing-setting.ts';
+
+const title = 'Mail check';
+const looks = [{ name: 'email_notifications', unit: 'messages' }] as const;
 
 /** Inputs of the action mail-check. */
 export interface MailCheckInputs extends KeyedInputs {
   /** `imaps://USER:PASSWORD@HOST:PORT`. */
-  readonly 'imap-url': string;
+  readonly 'imap-url'?: string | undefined;
   /** Folder of what jobs without a key have sent. */
   readonly submissions?: string | undefined;
 }
@@ -33,7 +37,12 @@ export async function runMailCheck(
   context: ProcedureContext<MailCheckInputs> & { secret(value: string): void },
 ): Promise<ProcedureResult> {
   const { inputs, github, env } = context;
-  const server = parseImapUrl(inputs['imap-url']);
+  const address = inputs['imap-url'];
+  if (address === undefined) {
+    const blind = unableToLook(looks, missingSecret('imap-url', inputs.stage));
+    return await runChecksWithKey(context, title, blind);
+  }
+  const server = parseImapUrl(address);
   context.secret(server.password);
   const folder = inputs.submissions;
   const submissions = folder === undefined ? undefined : path.resolve(github.workspace, folder);
@@ -42,5 +51,5 @@ export async function runMailCheck(
     resolver: nameResolver(env),
     submission: (check, flow) => readSubmission(submissions, check, flow),
   };
-  return await runChecksWithKey(context, 'Mail check', mailChecks(ports));
+  return await runChecksWithKey(context, title, mailChecks(ports));
 }

@@ -10,6 +10,7 @@ import { developer, RehearsedRepository } from './repository.ts';
 import { RehearsalSecrets } from './secrets.ts';
 import { settingsOf, siteIdOf, way } from './settings.ts';
 import type { WorldState } from './state.ts';
+import { type Unset, withoutUnset } from './unset.ts';
 import { wantsOf } from './wants.ts';
 
 /** A site's repository as a rehearsal needs it. */
@@ -47,7 +48,12 @@ export async function startWorld(
   site: SiteFacts,
   configuration: SluiceConfiguration,
   state: WorldState,
-  options: { readonly clock: Clock; readonly log: Log; readonly faults: readonly string[] },
+  options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly faults: readonly string[];
+    readonly unset: readonly Unset[];
+  },
 ): Promise<World> {
   const { repository } = site;
   const ledger = await makeLedger(configuration, state, options.clock);
@@ -119,7 +125,7 @@ export async function startWorld(
       login: 'sluice[bot]',
     }),
   );
-  const settings = settingsOf(configuration, wants, state, secrets);
+  const settings = withoutUnset(settingsOf(configuration, wants, state, secrets), options.unset);
   const { defaultBranch } = configuration.site;
   const protectedBranches = [
     ...new Set([defaultBranch, ...way.map((environment) => configuration.environments[environment].branch)]),

@@ -33,6 +33,12 @@ export function listFaults(): string[] {
   const width = Math.max(...faultCatalogue.map((fault) => fault.name.length));
   return faultCatalogue.map(
     (fault) =>
-      `${fault.name.padEnd(width)}  ${fault.farEnd.padEnd(7)}  ${fault.happens} Expected: ${fault.expected}`,
+      `${fault.name.padEnd(width)}  ${fault.farEnd.padEnd(7)}  ${fault.happens} Expected: ${fault.expected}${redOf(fault)}`,
   );
+}
+
+/** Which checks the fault makes red, and by which rule or with which other answer. */
+function redOf({ red = [] }: FaultDescription): string {
+  const cases = red.map(({ check, rule, answer }) => `${check} (${rule ?? answer ?? 'fail'})`);
+  return cases.length === 0 ? '' : ` Red: ${cases.join(', ')}.`;
 }

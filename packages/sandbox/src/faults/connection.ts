@@ -1,5 +1,5 @@
 import type { FarEndName } from '../far-end.ts';
-import type { FaultDescription } from './description.ts';
+import type { FaultDescription, RedCase } from './description.ts';
 
 /** How long a slow answer takes, in real milliseconds: longer than the 3 s that a page may take. */
 export const SLOW_ANSWER_MS = 5_000;
@@ -49,32 +49,69 @@ const kinds = [
   },
 ] as const;
 
-/** What only a published site can do: it alone is held to versions of TLS. */
-const oldTls = {
-  kind: 'old-tls',
-  occasion: 'connection',
-  happens: 'takes TLS 1.0 and 1.1.',
-  expected: 'transport_security is red: the old versions that are accepted.',
-} as const;
+/** What only a published site can do: it alone is held to versions of TLS and to how long its certificate is valid. */
+const ofSites = [
+  {
+    kind: 'old-tls',
+    occasion: 'connection',
+    happens: 'takes TLS 1.0 and 1.1.',
+    expected: 'transport_security is red: the old versions that are accepted.',
+    red: [{ check: 'transport_security', rule: 'old-version' }],
+  },
+  {
+    kind: 'certificate-ends',
+    occasion: 'connection',
+    happens: 'shows a certificate that is valid for three more days.',
+    expected: 'certificate is red: when it expires, and how long it should be valid.',
+    red: [
+      { check: 'certificate', rule: 'expires' },
+      { check: 'transport_security', rule: 'certificate-expires' },
+    ],
+  },
+] as const;
 
 /** What can go wrong on the way to any far end that speaks HTTPS. */
-export type ConnectionFaultKind = (typeof kinds)[number]['kind'] | (typeof oldTls)['kind'];
+export type ConnectionFaultKind = (typeof kinds)[number]['kind'] | (typeof ofSites)[number]['kind'];
 
-const reached: readonly { farEnd: FarEndName; label: string; byEnvironment: boolean }[] = [
+interface Reached {
+  readonly farEnd: FarEndName;
+  readonly label: string;
+  readonly byEnvironment: boolean;
+  /** What a check answers that needs it and does not get through. */
+  readonly red?: RedCase;
+}
+
+const reached: readonly Reached[] = [
   { farEnd: 'wix', label: 'Wix', byEnvironment: false },
   { farEnd: 'site', label: 'The published site', byEnvironment: true },
   { farEnd: 'github', label: 'GitHub', byEnvironment: false },
   { farEnd: 'slack', label: 'Slack', byEnvironment: false },
   { farEnd: 'pagerduty', label: 'PagerDuty', byEnvironment: false },
-  { farEnd: 'sonar', label: 'SonarQube', byEnvironment: false },
-  { farEnd: 'analytics', label: 'Analytics', byEnvironment: false },
+  {
+    farEnd: 'sonar',
+    label: 'SonarQube',
+    byEnvironment: false,
+    red: { check: 'code_analysis', answer: 'error' },
+  },
+  {
+    farEnd: 'payment',
+    label: 'The payment provider',
+    byEnvironment: false,
+    red: { check: 'payment_test_mode', rule: 'step' },
+  },
+  {
+    farEnd: 'analytics',
+    label: 'Analytics',
+    byEnvironment: false,
+    red: { check: 'third_party', rule: 'call-failed' },
+  },
   { farEnd: 'control', label: 'The control page', byEnvironment: false },
 ];
 
 /** The faults of connections: `site-reset`, `wix-slow`, `github-no-dns` … */
 export const connectionFaults: readonly FaultDescription[] = reached.flatMap(
-  ({ farEnd, label, byEnvironment }) =>
-    (farEnd === 'site' ? [...kinds, oldTls] : kinds).map(({ kind, occasion, happens, expected }) => ({
+  ({ farEnd, label, byEnvironment, red }) => [
+    ...kinds.map(({ kind, occasion, happens, expected }) => ({
       name: `${farEnd}-${kind}`,
       farEnd,
       byEnvironment,
@@ -85,7 +122,16 @@ export const connectionFaults: readonly FaultDescription[] = reached.flatMap(
         farEnd === 'wix' && kind !== 'slow'
           ? 'publish is red with the cause; nothing was published.'
           : expected,
+      // What is slow still answers.
+      ...(red === undefined || kind === 'slow' ? {} : { red: [red] }),
     })),
+    ...(farEnd === 'site'
+      ? ofSites.map(({ kind, happens, ...more }) => ({
+          ...{ name: `${farEnd}-${kind}`, farEnd, byEnvironment, happens: `${label} ${happens}` },
+          ...more,
+        }))
+      : []),
+  ],
 );
 
 /** Whether the catalogue has this connection fault for this far end. */

@@ -10,30 +10,35 @@ export const mailboxFaults: readonly FaultDescription[] = [
     name: 'mail-lost',
     happens: 'The mail that a form triggers is not sent.',
     expected: 'email_notifications is red: no mail with the token within the time.',
+    red: [{ check: 'email_notifications', rule: 'no-mail' }],
   },
   {
     ...sent,
     name: 'mail-unsigned',
     happens: 'The mail bears no DKIM signature.',
     expected: 'email_notifications is red: DKIM does not prove the sender.',
+    red: [{ check: 'email_notifications', rule: 'dkim' }],
   },
   {
     ...sent,
     name: 'mail-forged',
     happens: 'The mail is signed with a key that DNS does not know.',
     expected: 'email_notifications is red: DKIM does not prove the sender.',
+    red: [{ check: 'email_notifications', rule: 'dkim' }],
   },
   {
     ...sent,
     name: 'mail-wrong-sender',
     happens: 'The mail comes from another address.',
     expected: 'email_notifications is red: the sender.',
+    red: [{ check: 'email_notifications', rule: 'sender' }],
   },
   {
     ...sent,
     name: 'mail-dead-link',
     happens: 'The links of the mail lead to a page that is not there.',
     expected: 'email_notifications is red: the link, with its status.',
+    red: [{ check: 'email_notifications', rule: 'dead-link' }],
   },
   {
     ...asked,
@@ -41,6 +46,15 @@ export const mailboxFaults: readonly FaultDescription[] = [
     occasion: 'sign-in to the mailbox',
     happens: 'The mailbox does not take the password.',
     expected: 'email_notifications answers error: user or password is wrong; neither is printed.',
+    red: [{ check: 'email_notifications', answer: 'error' }],
+  },
+  {
+    ...asked,
+    name: 'imap-down',
+    occasion: 'connection to the mailbox',
+    happens: 'The mailbox takes no connections.',
+    expected: 'email_notifications answers error: the mailbox could not be reached.',
+    red: [{ check: 'email_notifications', answer: 'error' }],
   },
   {
     ...asked,
@@ -48,6 +62,7 @@ export const mailboxFaults: readonly FaultDescription[] = [
     occasion: 'connection to the mailbox',
     happens: 'The mailbox takes the connection and never says a word.',
     expected: 'email_notifications answers error within seconds.',
+    red: [{ check: 'email_notifications', answer: 'error' }],
   },
   {
     ...asked,
@@ -55,5 +70,6 @@ export const mailboxFaults: readonly FaultDescription[] = [
     occasion: 'connection to the mailbox',
     happens: 'The mailbox speaks without TLS.',
     expected: 'email_notifications answers error: no password was sent.',
+    red: [{ check: 'email_notifications', answer: 'error' }],
   },
 ];

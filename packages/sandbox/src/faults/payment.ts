@@ -10,6 +10,7 @@ export const paymentFaults: readonly FaultDescription[] = [
     occasion: 'answer about a payment',
     happens: 'The payment provider says livemode: true to a test key.',
     expected: 'payment_test_mode is red at once; nothing was typed, no card left the browser.',
+    red: [{ check: 'payment_test_mode', rule: 'live-key' }],
   },
   {
     ...paying,
@@ -17,5 +18,6 @@ export const paymentFaults: readonly FaultDescription[] = [
     occasion: 'payment by card',
     happens: 'The payment provider declines the test card.',
     expected: 'payment_test_mode is red: the order is not paid, with step and screenshot.',
+    red: [{ check: 'payment_test_mode', rule: 'step' }],
   },
 ];

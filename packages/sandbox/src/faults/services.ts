@@ -104,23 +104,27 @@ export const npmFaults: readonly FaultDescription[] = [
     name: 'npm-advisories-down',
     happens: 'The advisory service answers 503.',
     expected: 'dependency_scan answers error, never pass.',
+    red: [{ check: 'dependency_scan', answer: 'error' }],
   },
   {
     ...advisories,
     name: 'npm-advisories-429',
     happens: 'The advisory service answers 429.',
     expected: 'dependency_scan tries again, then answers error.',
+    red: [{ check: 'dependency_scan', answer: 'error' }],
   },
   {
     ...advisories,
     name: 'npm-advisories-refused',
     happens: 'The advisory service answers 405, as some mirrors do.',
     expected: 'dependency_scan answers error.',
+    red: [{ check: 'dependency_scan', answer: 'error' }],
   },
   {
     ...advisories,
     name: 'npm-advisories-empty',
     happens: 'The advisory service knows of nothing, not even the pinned vulnerable version.',
     expected: 'dependency_scan answers error: the service is blind.',
+    red: [{ check: 'dependency_scan', answer: 'error' }],
   },
 ];

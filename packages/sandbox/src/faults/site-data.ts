@@ -11,12 +11,14 @@ export const siteDataFaults: readonly FaultDescription[] = [
     name: 'site-row-lost',
     happens: 'What a form sends is not stored, and the site says that it was.',
     expected: 'form_submissions is red: no row with the token.',
+    red: [{ check: 'form_submissions', rule: 'no-row' }],
   },
   {
     ...stored,
     name: 'site-field-lost',
     happens: 'The row of a form lacks its last field.',
     expected: 'form_submissions is red: the field; the row is removed all the same.',
+    red: [{ check: 'form_submissions', rule: 'no-field' }],
   },
   {
     ...stored,
@@ -29,24 +31,31 @@ export const siteDataFaults: readonly FaultDescription[] = [
     name: 'wix-data-403',
     happens: 'Calls about items answer 403.',
     expected: 'database_connections and form_submissions answer error: the permission, with its name.',
+    red: [
+      { check: 'database_connections', answer: 'error' },
+      { check: 'form_submissions', answer: 'error' },
+    ],
   },
   {
     ...asked,
     name: 'wix-data-404',
     happens: 'Calls about items answer 404: the collection does not exist.',
     expected: 'database_connections is red: the collection is not there.',
+    red: [{ check: 'database_connections', rule: 'not-found' }],
   },
   {
     ...asked,
     name: 'wix-data-429',
     happens: 'Calls about items answer 429, without Retry-After.',
     expected: 'tried again after a growing wait; error when it stays.',
+    red: [{ check: 'database_connections', answer: 'error' }],
   },
   {
     ...asked,
     name: 'wix-data-500',
     happens: 'Calls about items answer 500.',
     expected: 'tried again; red when it stays.',
+    red: [{ check: 'database_connections', rule: 'no-answer' }],
   },
   {
     ...asked,
@@ -54,6 +63,7 @@ export const siteDataFaults: readonly FaultDescription[] = [
     occasion: 'removal of rows',
     happens: 'Wix refuses to remove rows.',
     expected: 'form_submissions is red and names the rows that are still there.',
+    red: [{ check: 'form_submissions', rule: 'not-removed' }],
   },
   {
     ...asked,
@@ -61,17 +71,20 @@ export const siteDataFaults: readonly FaultDescription[] = [
     occasion: 'question for the collections',
     happens: 'The site has a collection that no backup holds.',
     expected: 'backup is red: the collection is missing from it.',
+    red: [{ check: 'backup', rule: 'collection-missing' }],
   },
   {
     ...backup,
     name: 'wix-backup-misses-collection',
     happens: 'The backup lacks a collection that is live.',
     expected: 'backup is red: the collection is missing from it.',
+    red: [{ check: 'backup', rule: 'collection-missing' }],
   },
   {
     ...backup,
     name: 'wix-backup-empty',
     happens: 'The backup holds the collections without their content.',
     expected: 'backup is red: its size is below the band.',
+    red: [{ check: 'backup', rule: 'too-small' }],
   },
 ];

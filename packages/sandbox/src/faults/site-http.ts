@@ -44,9 +44,24 @@ const securityNames = [
 /** What asking a site by HTTP shows: the red cases of the checks of endpoints, flags, transport and headers. */
 export const httpDefects: readonly SiteDefect[] = [
   {
+    name: 'site-payment-unwell',
+    happens: 'The health address of payments answers 503.',
+    expected: 'health_checks is red: the health check, and its status.',
+    red: [{ check: 'health_checks', rule: 'status' }],
+    answer: ({ path }) =>
+      path === '/api/payment/health'
+        ? {
+            status: 503,
+            headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+            body: '{}',
+          }
+        : undefined,
+  },
+  {
     name: 'site-api-shape',
     happens: 'The opening hours come in another shape.',
     expected: 'api_endpoints is red: what is missing, by its path.',
+    red: [{ check: 'api_endpoints', rule: 'schema' }],
     change: ofFunction(
       /^openingHours$/,
       withJson(() => ({ times: [] })),
@@ -56,6 +71,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-api-unwell',
     happens: 'The payment health answers in health+json that it fails, with status 200.',
     expected: 'api_endpoints is red: it says "fail" of itself, and which part.',
+    red: [{ check: 'api_endpoints', rule: 'health' }],
     change: ofFunction(/^paymentHealth$/, () => ({
       status: 200,
       headers: { 'content-type': 'application/health+json', 'cache-control': 'no-store' },
@@ -79,6 +95,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-debug-on',
     happens: 'The live code runs with debugMode: true.',
     expected: 'environment_flags is red: debugMode, as reported.',
+    red: [{ check: 'environment_flags', rule: 'debug-on' }],
     change: ofFunction(
       /^health$/,
       withJson((value) => ({ ...value, flags: { ...(value['flags'] as object), debugMode: true } })),
@@ -88,30 +105,38 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-open-to-public',
     happens: 'Search engines are let in.',
     expected: 'environment_flags is red in development and staging: open to the public.',
+    red: [{ check: 'environment_flags', rule: 'open-to-public' }],
     page: (html) => html.replace('<meta name="robots" content="noindex">', ''),
   },
   {
     name: 'site-hidden',
     happens: 'Search engines are asked not to show the pages.',
     expected: 'environment_flags is red in production: hidden from the public.',
+    red: [{ check: 'environment_flags', rule: 'hidden-from-public' }],
     headers: (headers) => ({ ...headers, 'x-robots-tag': 'noindex' }),
   },
   {
     name: 'site-no-analytics',
     happens: 'Pages no longer load the analytics.',
     expected: 'environment_flags is red; third_party is red: the integration has vanished.',
+    red: [
+      { check: 'environment_flags', rule: 'analytics-missing' },
+      { check: 'third_party', rule: 'vanished' },
+    ],
     page: (html) => html.replaceAll(/<script[^>]*googletagmanager\.com[^>]*><\/script>/g, ''),
   },
   {
     name: 'site-no-compression',
     happens: 'Answers come without compression.',
     expected: 'environment_flags is red where compressionEnabled.',
+    red: [{ check: 'environment_flags', rule: 'not-compressed' }],
     headers: (headers) => ({ ...headers, 'content-encoding': 'identity' }),
   },
   {
     name: 'site-no-https-redirect',
     happens: 'Pages are shown by http.',
     expected: 'transport_security is red: no redirect.',
+    red: [{ check: 'transport_security', rule: 'no-redirect' }],
     change: (_, { request }) =>
       request.url.protocol === 'http:'
         ? {
@@ -125,6 +150,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-no-security-headers',
     happens: "The site's own functions answer without security headers.",
     expected: 'security_headers is red: ours to fix, header by header.',
+    red: [{ check: 'security_headers', rule: 'policy-missing' }],
     change: ofFunction(
       /./,
       withHeaders((headers) => without(headers, securityNames)),
@@ -134,6 +160,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-policy-hole',
     happens: 'The served content security policy lets scripts come from everywhere.',
     expected: 'security_headers is red: script-src is served wider than configured.',
+    red: [{ check: 'security_headers', rule: 'policy-wider' }],
     change: ofFunction(
       /./,
       withHeaders((headers) => ({
@@ -149,6 +176,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-no-rate-limit',
     happens: "The site's own functions never answer 429.",
     expected: 'rate_limits is red: how many requests were accepted.',
+    red: [{ check: 'rate_limits', rule: 'no-limit' }],
     change: (response, { path }) =>
       response.status === 429 && path.startsWith('/_functions/')
         ? { ...response, status: 200, headers: without(response.headers ?? {}, ['retry-after']) }
@@ -158,6 +186,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-shared-cache',
     happens: "One visitor's data may be kept by shared caches.",
     expected: 'cache_headers is red: shared-cache.',
+    red: [{ check: 'cache_headers', rule: 'shared-cache' }],
     change: ofFunction(
       /^appointment$/,
       withHeaders((headers) => ({ ...headers, 'cache-control': 'public, max-age=600' })),
@@ -167,6 +196,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-kept-too-long',
     happens: 'Opening hours may be kept for a day.',
     expected: 'cache_headers is red: too-long, with both ages.',
+    red: [{ check: 'cache_headers', rule: 'too-long' }],
     change: ofFunction(
       /^openingHours$/,
       withHeaders((headers) => ({ ...headers, 'cache-control': 'public, max-age=86400' })),

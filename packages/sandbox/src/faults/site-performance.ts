@@ -37,6 +37,7 @@ export const performanceDefects: readonly SiteDefect[] = [
     name: 'site-slow-page',
     happens: 'Every page is busy for 3.5 seconds before it shows anything.',
     expected: 'performance is red: page load time, paints and time to interactive are over budget.',
+    red: [{ check: 'performance', rule: 'budget' }],
     page: (html) => insertInto(html, { head: busyFor(3_500) }),
   },
   {
@@ -44,12 +45,14 @@ export const performanceDefects: readonly SiteDefect[] = [
     happens:
       'Every page is busy for 150 milliseconds before it shows anything: slower, and within its budgets.',
     expected: 'performance is red: a regression against the live site, beyond its noise.',
+    red: [{ check: 'performance', rule: 'regression' }],
     page: (html) => insertInto(html, { head: busyFor(150) }),
   },
   {
     name: 'site-heavy-page',
     happens: 'Every page shows an uncompressed picture of 3.6 MB.',
     expected: 'performance is red: the largest contentful paint is over budget.',
+    red: [{ check: 'performance', rule: 'budget' }],
     answer: ({ path }) => (path === heavy ? bitmap() : undefined),
     page: (html) =>
       insertInto(html, {
@@ -60,6 +63,7 @@ export const performanceDefects: readonly SiteDefect[] = [
     name: 'site-layout-shift',
     happens: 'A banner pushes the whole page down half a second after it has loaded.',
     expected: 'performance is red: the cumulative layout shift is over budget.',
+    red: [{ check: 'performance', rule: 'budget' }],
     page: (html) => html.replace(/<body[^>]*>/, (body) => `${body}<div id="late-banner"></div>${lateBanner}`),
   },
 ];

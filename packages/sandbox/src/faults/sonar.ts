@@ -10,6 +10,7 @@ export const sonarFaults: readonly FaultDescription[] = [
     occasion: 'analysis',
     happens: 'SonarQube finds a use of eval in the code: rating D, while its own gate says OK.',
     expected: 'code_analysis fails with the issue, its file and line.',
+    red: [{ check: 'code_analysis', rule: 'javascript:S1523' }],
   },
   {
     ...sonar,
@@ -17,6 +18,7 @@ export const sonarFaults: readonly FaultDescription[] = [
     occasion: 'analysis',
     happens: 'Another analysis, of another commit and with rating A, comes in right after ours.',
     expected: 'code_analysis answers error: the latest analysis is not of this commit.',
+    red: [{ check: 'code_analysis', answer: 'error' }],
   },
   {
     ...sonar,
@@ -24,6 +26,7 @@ export const sonarFaults: readonly FaultDescription[] = [
     occasion: 'question for measures',
     happens: 'SonarQube leaves the security rating out of its measures.',
     expected: 'code_analysis is not evaluated, never passed.',
+    red: [{ check: 'code_analysis', answer: 'not-evaluated' }],
   },
   {
     ...sonar,
@@ -31,6 +34,7 @@ export const sonarFaults: readonly FaultDescription[] = [
     occasion: 'question for the task',
     happens: 'The compute engine could not work the analysis in: the task is FAILED.',
     expected: "code_analysis answers error with the task's message.",
+    red: [{ check: 'code_analysis', answer: 'error' }],
   },
   {
     ...sonar,
@@ -38,6 +42,7 @@ export const sonarFaults: readonly FaultDescription[] = [
     occasion: 'request',
     happens: 'SonarQube does not know the token.',
     expected: 'code_analysis answers error: the token is not known; it is not printed.',
+    red: [{ check: 'code_analysis', answer: 'error' }],
   },
   {
     ...sonar,
@@ -45,5 +50,6 @@ export const sonarFaults: readonly FaultDescription[] = [
     occasion: 'analysis',
     happens: 'SonarQube answers 403: the user of the token may not analyse the project.',
     expected: 'code_analysis answers error and names the right.',
+    red: [{ check: 'code_analysis', answer: 'error' }],
   },
 ];

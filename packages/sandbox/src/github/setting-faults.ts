@@ -4,7 +4,7 @@ import type { EnvironmentState, RuleState } from './state.ts';
 
 const asked = { farEnd: 'github', byEnvironment: true, occasion: 'look at an environment' } as const;
 
-/** Settings that an administrator forgot, or took away again. */
+/** Settings that an administrator forgot, or took away again, and what people forgot to say. */
 export const settingFaults: readonly FaultDescription[] = [
   {
     ...asked,
@@ -31,6 +31,15 @@ export const settingFaults: readonly FaultDescription[] = [
     occasion: "look at a branch's rules",
     happens: 'No rule of a branch asks for reviews.',
     expected: 'preflight is red: who could push there could publish.',
+  },
+  {
+    ...asked,
+    name: 'github-approvals-without-words',
+    byEnvironment: false,
+    occasion: 'question for the approvals of a run',
+    happens: 'People approve without a word: no comment stands beside an approval.',
+    expected: 'attestations is red: the statement that is missing, and whose it would be.',
+    red: [{ check: 'attestations', rule: 'missing' }],
   },
 ];
 

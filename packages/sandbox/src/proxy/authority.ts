@@ -20,8 +20,8 @@ export interface Credentials {
 
 /** A CA made for one run. Its key stays in memory. */
 export interface Authority extends Credentials {
-  /** Issues a certificate for a host. */
-  issue(host: string): Promise<Credentials>;
+  /** Issues a certificate for a host, valid for 30 days or as many as are asked for. */
+  issue(host: string, days?: number): Promise<Credentials>;
 }
 
 /** Makes a CA whose subject's organisation is `organisation`, valid from yesterday for 30 days. */
@@ -42,13 +42,13 @@ export async function createAuthority(organisation: string, commonName: string):
   return {
     key: await privateKeyPem(pair.privateKey),
     certificate: certificate.toString('pem'),
-    issue: async (host) => {
+    issue: async (host, days) => {
       const leaf = await webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
       const issued = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
         subject: new x509.Name([{ O: [organisation] }, { CN: [host] }]),
         issuer: certificate.subject,
-        ...validity(),
+        ...validity(days),
         publicKey: leaf.publicKey,
         signingKey: pair.privateKey,
         signingAlgorithm,
@@ -113,6 +113,6 @@ function serialNumber(): string {
 }
 
 /** Real time, not the rehearsal's: clients judge certificates by the machine's clock. */
-function validity(): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + 30 * DAY_MS) };
+function validity(days = 30): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + days * DAY_MS) };
 }

@@ -2,6 +2,7 @@ import type { Log } from '@fhir-iq/sluice-model';
 import type { FarRequest } from '../far-end.ts';
 import { createAuthority, REHEARSAL_ORGANISATION, type Authority } from './authority.ts';
 import { Door, type Way } from './door.ts';
+import { startEndingCertificates } from './ending-certificate.ts';
 import { startInterceptor, type Interceptor } from './interceptor.ts';
 import { machineUpstream, type RegistryHosts } from './pass-through.ts';
 import type { Recorder } from './recorder.ts';
@@ -47,6 +48,7 @@ export async function startProxy(options: {
   });
   let impostor: Promise<Interceptor> | undefined;
   let outdated: Promise<Interceptor> | undefined;
+  let ending: Promise<Interceptor> | undefined;
 
   const choose = async (host: string, port: number): Promise<Way> => {
     if (mailPorts.has(port)) {
@@ -88,6 +90,10 @@ export async function startProxy(options: {
       );
       return { to: 'interceptor', port: (await impostor).port };
     }
+    if (router.connectionStrikes(farEnd, 'certificate-ends', host) !== undefined) {
+      ending ??= startEndingCertificates(authority, interceptor.port);
+      return { to: 'interceptor', port: (await ending).port };
+    }
     if (router.connectionStrikes(farEnd, 'old-tls', host) !== undefined) {
       outdated ??= startInterceptor({ authority, answer, oldTls: true });
       return { to: 'interceptor', port: (await outdated).port, oldTls: true };
@@ -104,6 +110,7 @@ export async function startProxy(options: {
       await interceptor.close();
       await (await impostor)?.close();
       await (await outdated)?.close();
+      await (await ending)?.close();
     },
   };
 }

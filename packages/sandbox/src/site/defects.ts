@@ -12,7 +12,7 @@ export interface SiteRequest {
 type Headers = NonNullable<FarResponse['headers']>;
 
 /** Something that is wrong with a published site: a fault of the catalogue, and how it shows. */
-export interface SiteDefect extends Pick<FaultDescription, 'name' | 'happens' | 'expected'> {
+export interface SiteDefect extends Pick<FaultDescription, 'name' | 'happens' | 'expected' | 'red'> {
   /** Answers in the site's stead; undefined leaves the answer to the site. */
   answer?(asked: SiteRequest): FarResponse | Breakage | undefined;
   /** Changes the HTML of a page that the site shows (status 200). */
@@ -24,8 +24,9 @@ export interface SiteDefect extends Pick<FaultDescription, 'name' | 'happens' | 
 }
 
 /** The catalogue's row of a defect. */
-export function describeDefect({ name, happens, expected }: SiteDefect): FaultDescription {
-  return { name, farEnd: 'site', byEnvironment: true, occasion: 'answer', happens, expected };
+export function describeDefect({ name, happens, expected, red }: SiteDefect): FaultDescription {
+  const site = { farEnd: 'site', byEnvironment: true, occasion: 'answer' } as const;
+  return { ...site, name, happens, expected, ...(red === undefined ? {} : { red }) };
 }
 
 /**

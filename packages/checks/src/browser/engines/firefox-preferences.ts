@@ -23,6 +23,8 @@ export function firefoxPreferences(
     'network.connectivity-service.enabled': false,
     'network.http.http3.enable': false,
     'security.OCSP.enabled': 0,
+    // Where requests are held, one that Firefox makes https of itself is never shown and never goes on: the page hangs.
+    'security.mixed_content.upgrade_display_content': false,
     'layout.css.devPixelsPerPx': '1.0',
     ...proxyPreferences(context),
   };

@@ -24,6 +24,10 @@ export async function startImapServer(credentials: Credentials, world: ImapWorld
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
+    if (faults.strikes('imap-down')) {
+      socket.resetAndDestroy();
+      return;
+    }
     if (faults.strikes('imap-silent')) return;
     if (faults.strikes('imap-no-tls')) {
       socket.write('* OK Sluice rehearsal without TLS\r\n');
