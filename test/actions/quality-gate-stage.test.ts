@@ -58,8 +58,21 @@ function evidenceOf(check: string, overrides: Partial<Evidence> = {}): void {
   writeFileSync(path.join(folder, `${check}.json`), JSON.stringify(document));
 }
 
+/** What a self-test says of each check of the example's policy. */
+function selfTested(checks: readonly string[] = checksOf('staging')): Partial<Evidence> {
+  const one = { answer: 'pass', planted: ['x'], tools: [], at: '2026-11-23T11:00:00.000Z' };
+  return {
+    details: {
+      sluice: `sha256:${'a'.repeat(64)}`,
+      node: '24',
+      checks: Object.fromEntries(checks.map((check) => [check, one])),
+    },
+  };
+}
+
 /** All that a good run of staging leaves. */
 function goodStage(stage: Stage = 'staging'): void {
+  if (stage === 'staging') evidenceOf('self_test', selfTested());
   for (const check of [...checksOf(stage), 'preflight']) evidenceOf(check, { stage });
   evidenceOf('publish', { stage, subject: { commit: site.head(), buildId, url } });
   evidenceOf('approvals', { stage, examined: 2, floor: 2, details: { approvals, starter: 'dev-dana' } });
@@ -88,7 +101,7 @@ describe('the verdict on a whole stage', () => {
       verdictOf(result)
         .lines.map((line) => line.name)
         .toSorted(),
-    ).toEqual([...checksOf('staging'), 'publish', 'preflight', 'approvals'].toSorted());
+    ).toEqual(['self_test', ...checksOf('staging'), 'publish', 'preflight', 'approvals'].toSorted());
     expect(result.records).toMatchObject([
       {
         id: `verdict:staging:${site.head().slice(0, 12)}:1001-1`,
@@ -114,7 +127,7 @@ describe('the verdict on a whole stage', () => {
 
   const without = (check: string) => () => rmSync(path.join(fold, `evidence-${check}`), { recursive: true });
   const red: [string, () => void, string, RegExp][] = [
-    ...[...checksOf('staging'), 'publish', 'preflight', 'approvals'].map(
+    ...['self_test', ...checksOf('staging'), 'publish', 'preflight', 'approvals'].map(
       (check): [string, () => void, string, RegExp] => [
         `no evidence of ${check}`,
         without(check),
@@ -157,6 +170,25 @@ describe('the verdict on a whole stage', () => {
       () => evidenceOf('preflight', { answer: 'fail', reason: 'No reviewers.' }),
       'fail',
       /preflight \(fail\)/,
+    ],
+    [
+      'a check that stayed green over its known-bad input',
+      () => {
+        const { details } = selfTested();
+        const checks = {
+          ...(details?.['checks'] as object),
+          mobile: { answer: 'fail', said: 'stayed green: a page' },
+        };
+        evidenceOf('self_test', { details: { ...details, checks } });
+      },
+      'error',
+      /mobile: the self-test says fail of it.*stayed green: a page.*it is broken.*Go back/,
+    ],
+    [
+      'a check that no self-test tried',
+      () => evidenceOf('self_test', selfTested(checksOf('staging').filter((one) => one !== 'mobile'))),
+      'error',
+      /mobile: the self-test did not try it/,
     ],
     [
       'evidence that was gathered for another stage',

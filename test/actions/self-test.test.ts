@@ -1,10 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ToolUse } from '@fhir-iq/sluice-model';
-import { createRepository, type TestRepository } from '../../packages/checks/test/helpers/repository.ts';
-import { evidence } from '../../packages/report/test/helpers/material.ts';
+import { folderStore } from '@fhir-iq/sluice-ledger';
+import { LedgerRecord } from '@fhir-iq/sluice-model';
+import {
+  createExampleSite,
+  createRepository,
+  type TestRepository,
+} from '../../packages/checks/test/helpers/repository.ts';
 import { runBundle, type BundleResult } from '../helpers/run-bundle.ts';
 
 jest.setTimeout(180_000);
@@ -24,13 +28,6 @@ function selfTest(inputs: Record<string, string>): Promise<BundleResult> {
   return runBundle({ action: 'self-test', cwd: site.directory, inputs, timeoutMs: 150_000 });
 }
 
-function write(name: string, content: unknown): string {
-  const file = path.join(folder, name);
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(content));
-  return file;
-}
-
 describe('the action self-test', () => {
   test('has each check see red, prints a line a check, and keeps the tools', async () => {
     const result = await selfTest({ checks: 'syntax_check, unit_tests, policy, certificate' });
@@ -47,32 +44,80 @@ describe('the action self-test', () => {
     });
   });
 
-  test('tests again only what looked with another version of a tool', async () => {
-    const tool = (version: string): ToolUse => ({ name: 'made-up', version, source: 'path' });
-    const said = (version: string): object => ({ answer: 'pass', planted: ['x'], tools: [tool(version)] });
-    const last = write(
-      'last.json',
-      evidence({ check: 'self_test', details: { checks: { syntax_check: said('1'), policy: said('1') } } }),
-    );
-    write('now/a/syntax_check.json', evidence({ check: 'syntax_check', tools: [tool('1')] }));
-    const inputs = { evidence: path.join(folder, 'now'), last };
-    const same = await selfTest(inputs);
-    expect(same).toMatchObject({
+  test('for a stage it tests the checks of the policy, and again only those whose eyes are others', async () => {
+    using example = createExampleSite();
+    const store = path.join(folder, 'ledger');
+    const inputs = {
+      stage: 'staging',
+      checks: 'syntax_check, policy, certificate, backup',
+      store: `folder:${store}`,
+    };
+    const run = (env: Record<string, string> = {}): Promise<BundleResult> =>
+      runBundle({ action: 'self-test', cwd: example.directory, inputs, env, timeoutMs: 150_000 });
+    const tried = (result: BundleResult): string[] =>
+      [...result.stdout.matchAll(/^(?:ok|BROKEN|ERROR|ABSENT) +(\w+):/gm)].map(([, check = '']) => check);
+    const first = await run();
+    expect(first).toMatchObject({ code: 0, outputs: { answer: 'pass' } });
+    expect(tried(first)).toEqual(['syntax_check', 'policy', 'policy', 'certificate', 'backup']);
+    expect(first.records).toMatchObject([
+      { id: 'self-test:1001-1', kind: 'self-test', environment: 'staging', answer: 'pass' },
+    ]);
+    await folderStore(store).appendAll(first.records.map((one) => LedgerRecord.parse(one)));
+
+    const second = await run({ GITHUB_RUN_ID: '1002' });
+    expect(second).toMatchObject({
       code: 0,
-      outputs: { reason: 'All 1 checks have the tools of the last self-test.' },
+      outputs: { answer: 'pass', reason: '4 checks have the eyes of a recent self-test, which saw red.' },
+      evidence: {
+        self_test: {
+          examined: 4,
+          floor: 4,
+          stage: 'staging',
+          details: { checks: { backup: { answer: 'pass', from: 'self-test:1001-1' } } },
+        },
+      },
     });
-    write('now/a/policy.json', evidence({ check: 'policy', tools: [tool('2')] }));
-    const changed = await selfTest(inputs);
-    expect(changed.stdout).toMatch(/^ok +policy/m);
-    expect(changed.stdout).not.toMatch(/^ok +syntax_check/m);
-    expect(changed.evidence['self_test']).toMatchObject({
-      answer: 'pass',
-      examined: 2,
-      floor: 2,
-      details: { asInLastSelfTest: ['syntax_check'] },
+    expect(tried(second)).toEqual([]);
+    expect(second.records).toEqual([]);
+
+    // Another Sluice, and a check that was red for nobody.
+    const other = structuredClone(LedgerRecord.parse(first.records[0]));
+    const checks = other.details['checks'] as Record<string, { answer: string }>;
+    checks['backup'] = { ...checks['backup'], answer: 'fail' };
+    rmSync(store, { recursive: true });
+    await folderStore(store).appendAll([other]);
+    const third = await run({ GITHUB_RUN_ID: '1003' });
+    expect(tried(third)).toEqual(['backup']);
+    expect(third.stdout).toContain('backup looks again: it was fail.');
+    rmSync(store, { recursive: true });
+    await folderStore(store).appendAll([
+      { ...other, details: { ...other.details, sluice: `sha256:${'0'.repeat(64)}` } },
+    ]);
+    expect(tried(await run({ GITHUB_RUN_ID: '1004' }))).toHaveLength(5);
+  });
+
+  test('tells apart what it cannot try for want of an engine', async () => {
+    // Firefox alone is missing: everything else of this PATH is there.
+    const bin = path.join(folder, 'bin');
+    mkdirSync(bin);
+    for (const name of ['git', 'node', 'npm', 'chromium', 'sh', 'env'])
+      for (const place of (process.env['PATH'] ?? '').split(':'))
+        if (existsSync(path.join(place, name)) && !existsSync(path.join(bin, name)))
+          symlinkSync(path.join(place, name), path.join(bin, name));
+    const result = await runBundle({
+      action: 'self-test',
+      cwd: site.directory,
+      inputs: { checks: 'syntax_check, cross_browser' },
+      env: { PATH: bin },
+      timeoutMs: 150_000,
     });
-    const first = await selfTest({ evidence: inputs.evidence, last: path.join(folder, 'none.json') });
-    expect(first.stdout).toMatch(/^ok +syntax_check/m);
+    expect(result).toMatchObject({ code: 0, outputs: { answer: 'pass' } });
+    expect(result.stdout).toMatch(/^ABSENT cross_browser: .*firefox is missing/m);
+    expect(result.evidence['self_test']).toMatchObject({
+      examined: 1,
+      floor: 1,
+      details: { checks: { cross_browser: { answer: 'not-evaluated', missing: 'firefox' } } },
+    });
   });
 
   test('says which check does not exist, and which it may have been', async () => {

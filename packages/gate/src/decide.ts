@@ -8,7 +8,7 @@ import {
 } from '@fhir-iq/sluice-model';
 import type { Decision, ExpectedCheck } from './decision.ts';
 import { judgeCheck, type Judgement } from './judge.ts';
-import { selfTestCheck, selfTestDoubt } from './self-test.ts';
+import { selfTestAbsence, selfTestCheck, selfTestDoubt, selfTestGap } from './self-test.ts';
 import { expiredLine, unusedLine, waiverHolds } from './waivers.ts';
 
 /**
@@ -61,15 +61,18 @@ function judgeAll(decision: Decision): Judgement[] {
 }
 
 /** A pass of a check that cannot see is none. */
-function doubted(line: VerdictLine, { evidence }: Decision): VerdictLine {
-  if (line.answer !== 'pass') return line;
-  const doubts = evidence
-    .filter((one) => one.check === selfTestCheck)
-    .flatMap((selfTest) =>
-      evidence.filter((one) => one.check === line.name).map((one) => selfTestDoubt(one, selfTest)),
-    );
-  const doubt = doubts.find((one) => one !== undefined);
-  return doubt === undefined ? line : { ...line, answer: 'error', reason: `${line.name}: ${doubt}.` };
+function doubted(line: VerdictLine, { evidence, expected }: Decision): VerdictLine {
+  if (line.answer !== 'pass' || line.name === selfTestCheck) return line;
+  const selfTests = evidence.filter((one) => one.check === selfTestCheck);
+  const asked = expected.some((one) => one.check === line.name && one.selfTested === true);
+  const gap = asked ? selfTestGap(line.name, selfTests) : undefined;
+  const doubts = selfTests.flatMap((selfTest) =>
+    evidence.filter((one) => one.check === line.name).map((one) => selfTestDoubt(one, selfTest)),
+  );
+  const doubt = gap ?? doubts.find((one) => one !== undefined);
+  if (doubt !== undefined) return { ...line, answer: 'error', reason: `${line.name}: ${doubt}.` };
+  const absence = selfTestAbsence(line.name, selfTests);
+  return absence === undefined ? line : { ...line, reason: `${line.reason} ${absence}.` };
 }
 
 function isAvailable(expected: ExpectedCheck): boolean {

@@ -12,6 +12,8 @@ export interface ExpectedCheck {
   readonly available?: boolean;
   /** True where the policy allows that there is nothing to look at (a site without tests). */
   readonly noneAllowed?: boolean;
+  /** True where its pass counts only if a self-test tried it. */
+  readonly selfTested?: boolean;
 }
 
 /** An exception with an end: it turns one named finding of one check into an accepted one. */

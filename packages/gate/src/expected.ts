@@ -1,6 +1,7 @@
 import { checkFacts, checksFor, type SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { Moment, Stage } from '@fhir-iq/sluice-model';
 import type { ExpectedCheck } from './decision.ts';
+import { selfTestCheck } from './self-test.ts';
 
 /**
  * What the policy expects of a gate: the rows of `checks:` for the stage and moment, and the validations that the stage
@@ -40,7 +41,8 @@ export function expectedChecks(
 
 /**
  * What a whole stage's verdict expects: every check before and after the publish, the publish itself, production's plan,
- * and where people approve the stage, their approvals and that GitHub's settings really made somebody wait for them.
+ * and where people approve the stage, their approvals and that GitHub's settings really made somebody wait for them. In
+ * staging also that each check saw its known-bad input red: what production takes over must have come from eyes that see.
  *
  * @param configuration - The policy.
  * @param stage - The stage.
@@ -52,11 +54,17 @@ export function expectedOfStage(
   available?: readonly string[],
 ): ExpectedCheck[] {
   const { approvals } = configuration.stages[stage];
+  const selfTested = stage === 'staging';
+  const checksAt = (moment: Moment): ExpectedCheck[] =>
+    expectedChecks(configuration, stage, moment, available).map((one) =>
+      selfTested ? { ...one, selfTested } : one,
+    );
   return [
-    ...expectedChecks(configuration, stage, 'before-publish', available),
+    ...(selfTested ? [{ check: selfTestCheck }] : []),
+    ...checksAt('before-publish'),
     ...(stage === 'production' ? [{ check: 'plan' }] : []),
     { check: 'publish' },
-    ...expectedChecks(configuration, stage, 'after-publish', available),
+    ...checksAt('after-publish'),
     ...(approvals.length === 0
       ? []
       : [

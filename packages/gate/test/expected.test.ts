@@ -53,6 +53,7 @@ describe('what the policy expects of a whole stage', () => {
   test('are its checks before and after the publish, the publish, the approvals and what they rest on', () => {
     const expected = expectedOfStage(base, 'staging');
     expect(names(expected)).toEqual([
+      'self_test',
       ...names(expectedChecks(base, 'staging', 'before-publish')),
       'publish',
       ...names(expectedChecks(base, 'staging', 'after-publish')),
@@ -63,6 +64,21 @@ describe('what the policy expects of a whole stage', () => {
       { check: 'preflight', floor: 5 },
       { check: 'approvals', floor: 2 },
     ]);
+  });
+
+  test('are eyes that were seen to see, in staging alone', () => {
+    const staging = expectedOfStage(base, 'staging');
+    const checks = new Set(
+      names([
+        ...expectedChecks(base, 'staging', 'before-publish'),
+        ...expectedChecks(base, 'staging', 'after-publish'),
+      ]),
+    );
+    expect(staging.filter((one) => one.selfTested === true).map((one) => one.check)).toEqual([...checks]);
+    for (const stage of ['development', 'production'] as const) {
+      expect(names(expectedOfStage(base, stage))).not.toContain('self_test');
+      expect(expectedOfStage(base, stage).some((one) => one.selfTested === true)).toBe(false);
+    }
   });
 
   test('is also the plan in production', () => {

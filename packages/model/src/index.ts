@@ -10,5 +10,6 @@ export * from './names.ts';
 export * from './ports.ts';
 export * from './record.ts';
 export * from './release.ts';
+export * from './self-test.ts';
 export * from './submission.ts';
 export * from './verdict.ts';

@@ -16,6 +16,7 @@ export const RecordKind = z.enum([
   'drill',
   'preview',
   'attestation',
+  'self-test',
 ]);
 export type RecordKind = z.infer<typeof RecordKind>;
 

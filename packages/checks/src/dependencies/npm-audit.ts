@@ -93,8 +93,12 @@ export async function askAdvisories(
   return { hits: hitsOf(parseReport(audit), packages), tool };
 }
 
-// Asking npm itself would take as long again as the audit.
-async function npmVersion(env: Environment): Promise<string> {
+/**
+ * The version of npm on the PATH, by its own package: asking npm itself would take as long again as the audit.
+ *
+ * @param env - Its PATH counts.
+ */
+export async function npmVersion(env: Environment): Promise<string> {
   const file = await which('npm', env);
   if (file === undefined) return 'unknown';
   const home = path.dirname(path.dirname(await realpath(file)));

@@ -1,70 +1,139 @@
-import { checkNames, type CheckName, nearest } from '@fhir-iq/sluice-config';
+import {
+  checkNames,
+  type CheckName,
+  nearest,
+  parseDuration,
+  type SluiceConfiguration,
+} from '@fhir-iq/sluice-config';
 import { selfTestCheck } from '@fhir-iq/sluice-gate';
-import { ConfigurationError, Evidence, type Stage } from '@fhir-iq/sluice-model';
+import {
+  ConfigurationError,
+  Evidence,
+  type Finding,
+  type SelfTestDetails,
+  type Stage,
+} from '@fhir-iq/sluice-model';
 import { evidenceSummary } from '@fhir-iq/sluice-report';
+import type { CheckResult } from '../check.ts';
 import { resolveCommit } from '../git/commits.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
 import * as cases from '../self-test/cases/index.ts';
-import { selfTestLine, selfTestResult } from '../self-test/evidence.ts';
-import { runSelfTest } from '../self-test/run.ts';
+import { selfTestedChecks, selfTestLine, selfTestResult } from '../self-test/evidence.ts';
+import { runSelfTest, type SelfTestAnswer } from '../self-test/run.ts';
+import { divide, type Division, type EarlierSelfTest } from '../self-test/take-over.ts';
+import { digestOfBundle, toolsOfRunner } from '../self-test/versions.ts';
 import { type ProcedureContext, type ProcedureResult, runOf } from './context.ts';
 import { namesIn } from './names.ts';
-import { changedSince } from './self-test-since.ts';
+import { selfTestRecord } from './self-test-record.ts';
 
 /** Inputs of the action self-test. */
 export interface SelfTestInputs {
   readonly config: string;
   readonly checks?: string | undefined;
   readonly stage?: Stage | undefined;
-  readonly evidence?: string | undefined;
-  readonly last?: string | undefined;
+  readonly 'policy-ref'?: string | undefined;
+}
+
+/** What the self-test takes from elsewhere. */
+export interface SelfTestParts {
+  /** The folder of the bundle that runs: its digest says which Sluice it is. */
+  readonly bundle: string;
+  /**
+   * What the ledger remembers, newest first. Asked where a stage is given.
+   *
+   * @param configuration - The policy: it names the ledger.
+   */
+  readonly earlier: (configuration: SluiceConfiguration) => Promise<readonly EarlierSelfTest[]>;
 }
 
 /**
- * Has each check look at a known-bad input, and says which did not see it.
+ * Has each check look at a known-bad input, and says which did not see it. For a stage these are the checks of the policy,
+ * and those for which the ledger remembers a recent self-test of the same Sluice and the same tools need not look again.
  *
  * @param context - The action's.
+ * @param parts - What it takes from elsewhere.
  */
-export async function runSelfTests(context: ProcedureContext<SelfTestInputs>): Promise<ProcedureResult> {
+export async function runSelfTests(
+  context: ProcedureContext<SelfTestInputs>,
+  parts: SelfTestParts,
+): Promise<ProcedureResult> {
   const { inputs, log, clock, env, packsDirectory, signal, github } = context;
-  const named = checksNamed(namesIn(inputs.checks));
-  const { checks, vouched } = await changedSince(named, inputs, github.workspace);
-  for (const one of vouched) log.info(`${one}: its tools are those of the last self-test, which saw red.`);
-  const commit = await resolveCommit(github.workspace, 'HEAD');
   const startedAt = clock.now().toISOString();
+  const [commit, sluice, runner] = await Promise.all([
+    resolveCommit(github.workspace, 'HEAD'),
+    digestOfBundle(parts.bundle),
+    toolsOfRunner({ env, log, packsDirectory, signal }),
+  ]);
+  const node = process.versions.node;
+  const { again, kept, reasons } = await division(context, parts, { sluice, node, tools: runner.tools });
+  for (const reason of reasons) log.info(reason);
+  for (const [check, { from = '' }] of Object.entries(kept))
+    log.info(`${check}: saw red with the same Sluice and tools (${from}).`);
   const answers = await runSelfTest({
-    checks,
+    checks: again,
     cases: Object.values(cases),
+    missing: runner.missing,
     parts: { clock, log, env, packsDirectory, signal },
     onAnswer: (answer) => log.info(selfTestLine(answer)),
   });
-  const { reason, details, ...result } = selfTestResult(answers);
-  const asBefore =
-    vouched.length === 0 ? '' : ` ${String(vouched.length)} more have the tools of the last self-test.`;
-  const isAsBefore = answers.length === 0 && vouched.length > 0;
+  const tested = selfTestedChecks(answers, clock.now());
+  const details: SelfTestDetails = { sluice, node, checks: { ...kept, ...tested } };
+  const result = together(answers, Object.keys(kept).length);
   const evidence = Evidence.parse({
     schema: 'sluice.evidence/v1',
     check: selfTestCheck,
     ...result,
-    answer: isAsBefore ? 'pass' : result.answer,
-    examined: result.examined + vouched.length,
-    reason: isAsBefore
-      ? `All ${String(vouched.length)} checks have the tools of the last self-test.`
-      : `${reason}${asBefore}`,
-    floor: checks.length + vouched.length,
+    floor: Object.values(details.checks).filter((one) => one.answer !== 'not-evaluated').length,
     ...(inputs.stage === undefined ? {} : { stage: inputs.stage }),
     subject: { commit },
     startedAt,
     finishedAt: clock.now().toISOString(),
     run: runOf(context),
-    details: { ...details, ...(vouched.length === 0 ? {} : { asInLastSelfTest: vouched }) },
+    details,
   });
+  const { answer, reason } = evidence;
   return {
-    answer: evidence.answer,
-    reason: evidence.reason,
+    answer,
+    reason,
     outputs: {},
     evidence: [evidence],
-    summary: evidenceSummary('Self-test', evidence.answer, evidence.reason, [evidence]),
+    records: answers.length === 0 ? [] : [selfTestRecord(context, evidence, details)],
+    summary: evidenceSummary('Self-test', answer, reason, [evidence]),
+    annotations: evidence.findings.filter((one: Finding) => one.blocks),
   };
+}
+
+async function division(
+  context: ProcedureContext<SelfTestInputs>,
+  parts: SelfTestParts,
+  versions: { readonly sluice: string; readonly node: string; readonly tools: ReadonlyMap<string, string> },
+): Promise<Division> {
+  const { inputs, log, clock, github } = context;
+  const named = checksNamed(namesIn(inputs.checks));
+  if (inputs.stage === undefined) return { again: named, kept: {}, reasons: [] };
+  const { configuration, policy } = await loadPolicy({
+    directory: github.workspace,
+    file: inputs.config,
+    ref: inputs['policy-ref'],
+    now: clock.now(),
+    log,
+  });
+  log.info(policy.said);
+  const asked = named.filter((name) => configuration.checks[name] !== undefined);
+  const now = { ...versions, at: clock.now(), maxAgeMs: parseDuration(configuration.release.evidenceMaxAge) };
+  return divide(asked, await parts.earlier(configuration), now);
+}
+
+/** What was tried now, and what did not need to be. */
+function together(answers: readonly SelfTestAnswer[], kept: number): CheckResult {
+  const result = selfTestResult(answers);
+  if (kept === 0) return result;
+  const before = `${String(kept)} checks have the eyes of a recent self-test, which saw red.`;
+  const examined = result.examined + kept;
+  if (answers.length === 0) return { ...result, answer: 'pass', examined, reason: before };
+  // Engines that are missing take nothing from those that were seen before.
+  const answer = result.answer === 'not-evaluated' ? 'pass' : result.answer;
+  return { ...result, answer, examined, reason: `${result.reason} ${before}` };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckName } from '@fhir-iq/sluice-config';
+import type { Engine } from '../browser/view.ts';
 import type { CheckContext, CheckResult, CheckSettings } from '../check.ts';
 
 /** A bad input that a check must see: if it stays green, the check is broken. */
@@ -9,6 +10,8 @@ export interface KnownBad {
   readonly planted: string;
   /** A finding of this rule must be seen. */
   readonly rule: string;
+  /** Engines without which nobody can look at it. */
+  readonly needs?: readonly Engine[];
   /**
    * Lays the bad input out and has the check look at it, by the check's own code.
    *

@@ -1,5 +1,6 @@
 import type { Answer, ToolUse } from '@fhir-iq/sluice-model';
 import type { CheckName } from '@fhir-iq/sluice-config';
+import type { Engine } from '../browser/view.ts';
 import type { CheckResult } from '../check.ts';
 import { type BenchParts, withBench } from './bench.ts';
 import type { KnownBad } from './known-bad.ts';
@@ -10,11 +11,16 @@ export interface SelfTestAnswer {
   /** Undefined where the check has no known-bad input. */
   readonly planted?: string;
   readonly rule?: string;
-  /** `pass`: it saw red. `fail`: it stayed green, or no input is known. `error`: it could not look. */
+  /**
+   * `pass`: it saw red. `fail`: it stayed green, or no input is known. `error`: it could not look. `not-evaluated`: the
+   * runner lacks an engine that the input needs.
+   */
   readonly answer: Answer;
   /** One line: what was seen, and what should have been. */
   readonly said: string;
   readonly tools: readonly ToolUse[];
+  /** The engine that the runner lacks. */
+  readonly missing?: Engine;
   readonly durationMs: number;
 }
 
@@ -28,28 +34,45 @@ export interface SelfTestRequest {
   /** All inputs that are known. */
   readonly cases: readonly KnownBad[];
   readonly parts: BenchParts;
+  /** Why the runner lacks an engine, by the engine; those that it has are not in it. */
+  readonly missing?: ReadonlyMap<Engine, string>;
   /** Told each answer as it comes. */
   readonly onAnswer?: (answer: SelfTestAnswer) => void;
 }
 
+/** Some inputs make a check wait between its attempts: another one looks meanwhile. */
+const atOnce = 2;
+
 /**
- * Has each check look at its known-bad inputs, one after the other.
+ * Has each check look at its known-bad inputs, two checks at a time.
  *
  * @param request - Which checks and inputs.
- * @returns An answer an input, and one for each check without any.
+ * @returns An answer an input, and one for each check without any; in the order of the checks.
  */
 export async function runSelfTest(request: SelfTestRequest): Promise<SelfTestAnswer[]> {
-  const answers: SelfTestAnswer[] = [];
-  const keep = (answer: SelfTestAnswer): void => {
-    answers.push(answer);
-    request.onAnswer?.(answer);
+  const answers: SelfTestAnswer[][] = request.checks.map(() => []);
+  const queue = request.checks.entries();
+  // The iterator is shared: each takes the next check.
+  const work = async (): Promise<void> => {
+    for (const [index, check] of queue)
+      for await (const answer of answersOf(check, request)) {
+        answers[index]?.push(answer);
+        request.onAnswer?.(answer);
+      }
   };
-  for (const check of request.checks) {
-    const known = request.cases.filter((one) => one.check === check);
-    if (known.length === 0) keep(missing(check));
-    for (const one of known) keep(await lookAt(one, request.parts));
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return answers.flat();
+}
+
+async function* answersOf(check: CheckName, request: SelfTestRequest): AsyncGenerator<SelfTestAnswer> {
+  const known = request.cases.filter((one) => one.check === check);
+  if (known.length === 0) yield missing(check);
+  for (const one of known) {
+    const lacks = one.needs?.find((engine) => request.missing?.has(engine) === true);
+    yield lacks === undefined
+      ? await lookAt(one, request.parts)
+      : absent(one, lacks, request.missing?.get(lacks) ?? '');
   }
-  return answers;
 }
 
 function missing(check: CheckName): SelfTestAnswer {
@@ -60,6 +83,11 @@ function missing(check: CheckName): SelfTestAnswer {
     tools: [],
     durationMs: 0,
   };
+}
+
+function absent({ check, planted, rule }: KnownBad, missing: Engine, why: string): SelfTestAnswer {
+  const said = `${missing} is missing: ${why}`;
+  return { check, planted, rule, answer: 'not-evaluated', said, missing, tools: [], durationMs: 0 };
 }
 
 async function lookAt(one: KnownBad, parts: BenchParts): Promise<SelfTestAnswer> {

@@ -53,8 +53,14 @@ export const startFirefox: StartEngine = async (context) => {
   }
 };
 
-async function findFirefox(
-  context: EngineContext,
+/**
+ * Finds the runner's own Firefox.
+ *
+ * @param context - Environment and signal.
+ * @returns The program, or why there is none.
+ */
+export async function findFirefox(
+  context: Pick<EngineContext, 'env' | 'log' | 'signal' | 'packsDirectory'>,
 ): Promise<{ readonly file: string; readonly tool: ToolUse } | { readonly missing: string }> {
   const reasons: string[] = [];
   for (const bin of names) {

@@ -73,13 +73,15 @@ export const codeAnalysisCase: KnownBad = {
           tool: { name: 'sonar-scanner', version: 'none', source: 'bundled' },
         }),
     });
-    return await check.run(
+    const seen = await check.run(
       bench.context({
         moment: 'before-publish',
         subject: { commit },
         settings: bench.settings('code_analysis', { project }),
       }),
     );
+    // No scanner ran: the version of the one in its place would be held against the real one's.
+    return { ...seen, tools: [] };
   },
 };
 

@@ -38,6 +38,7 @@ async function lookAt(
 
 export const accessibilityCase: KnownBad = {
   check: 'accessibility',
+  needs: ['chromium'],
   planted: 'a page without alt text',
   rule: 'image-alt',
   look: (bench) =>
@@ -51,6 +52,7 @@ export const accessibilityCase: KnownBad = {
 
 export const mobileCase: KnownBad = {
   check: 'mobile',
+  needs: ['chromium'],
   planted: 'a page that is wider than a phone',
   rule: 'overflow',
   look: (bench) =>
@@ -59,6 +61,7 @@ export const mobileCase: KnownBad = {
 
 export const crossBrowserCase: KnownBad = {
   check: 'cross_browser',
+  needs: ['chromium', 'firefox'],
   planted: 'a heading that Chromium alone shows',
   rule: 'missing-element',
   look: (bench) =>

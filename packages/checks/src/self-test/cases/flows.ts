@@ -45,6 +45,7 @@ async function walk(
 
 export const userFlowsCase: KnownBad = {
   check: 'user_flows',
+  needs: ['chromium'],
   planted: 'a form whose button is gone',
   rule: 'step',
   look: (bench) =>
@@ -62,6 +63,7 @@ export const userFlowsCase: KnownBad = {
 
 export const paymentTestModeCase: KnownBad = {
   check: 'payment_test_mode',
+  needs: ['chromium'],
   planted: 'a page that holds a live payment key',
   rule: 'live-key',
   look: (bench) =>
@@ -78,6 +80,7 @@ export const paymentTestModeCase: KnownBad = {
 
 export const finalSmokeCase: KnownBad = {
   check: 'final_smoke',
+  needs: ['chromium'],
   planted: 'a link that leads to another site',
   rule: 'leaves-site',
   look: (bench) =>

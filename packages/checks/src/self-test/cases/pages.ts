@@ -25,6 +25,7 @@ async function lookAt(bench: SelfTestBench, check: PageCheck, body: string): Pro
 
 export const consoleErrorsCase: KnownBad = {
   check: 'console_errors',
+  needs: ['chromium'],
   planted: 'a page that throws an error which nobody catches',
   rule: 'page-error',
   look: (bench) => lookAt(bench, consoleErrors, '<script>noSuchThing.length;</script>'),
@@ -32,6 +33,7 @@ export const consoleErrorsCase: KnownBad = {
 
 export const pageNavigationCase: KnownBad = {
   check: 'page_navigation',
+  needs: ['chromium'],
   planted: 'a link to a page that is gone',
   rule: 'broken',
   look: (bench) => lookAt(bench, pageNavigation, '<a href="/gone">Prices</a>'),

@@ -9,6 +9,7 @@ const page =
 
 export const performanceCase: KnownBad = {
   check: 'performance',
+  needs: ['chromium'],
   planted: `a page whose script answers after ${String(lateMs)} ms`,
   rule: 'budget',
   async look(bench) {

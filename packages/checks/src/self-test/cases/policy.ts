@@ -34,17 +34,13 @@ export const policyCase: KnownBad = {
     look(bench, {}, { [file]: JSON.stringify(knownBadValue({ checks: { syntax_check: {} } })) }),
 };
 
-const click = { type: 'click', selectors: ['#send'], offsetX: 1, offsetY: 1 };
-const flow = (...steps: object[]): string => JSON.stringify({ title: 'Send', steps: [click, ...steps] });
+const recording = (count: number): string =>
+  JSON.stringify({ title: 'Look', steps: [{ type: 'waitForElement', selectors: ['#slot option'], count }] });
 
 export const flowPolicyCase: KnownBad = {
   check: 'policy',
-  planted: 'a change that takes the assertion out of a recorded flow, approved by nobody',
-  rule: 'removed',
+  planted: 'a change by which a recorded flow waits for less, approved by nobody',
+  rule: 'loosened',
   look: (bench) =>
-    look(
-      bench,
-      { '.github/flows/send.json': flow({ type: 'waitForElement', selectors: ['#thanks'] }) },
-      { '.github/flows/send.json': flow() },
-    ),
+    look(bench, { '.github/flows/look.json': recording(3) }, { '.github/flows/look.json': recording(0) }),
 };
