@@ -9,9 +9,11 @@ import { siteUrl } from '../smoke/site-url.ts';
 import { eachOf } from './ask-site.ts';
 import { readHealth } from './health-json.ts';
 import { shapeProblems } from './json-shape.ts';
+import { isPage } from './page-type.ts';
 
 const name = 'api_endpoints';
 const unit = 'endpoints';
+const bodiless = new Set([204, 205, 304]);
 
 /** Each configured endpoint answers with its status and JSON shape within its time; `warn` of health+json is no failure. */
 export const apiEndpoints: Check = {
@@ -62,6 +64,7 @@ function addressOf(context: CheckContext, address: string): string {
 interface Expected {
   readonly name: string;
   readonly method: string;
+  readonly json: boolean;
   readonly schema?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -71,11 +74,12 @@ function judgeBody(
   response: HttpResponse,
 ): { problems: Problem[]; warning?: Finding } {
   const type = response.headers['content-type'];
-  if (endpoint.method === 'HEAD') return { problems: [] };
+  if (endpoint.method === 'HEAD' || bodiless.has(response.status)) return { problems: [] };
+  const wanted = endpoint.json || endpoint.schema !== undefined || /\bjson\b/i.test(type ?? '');
   const body = jsonOf(response);
-  if (body === undefined) {
-    const wanted = endpoint.schema !== undefined || /\bjson\b/i.test(type ?? '');
-    const message = `${url} answers what is not JSON`;
+  // A page is no answer of an API, even where its text happens to be JSON: browsers would show it.
+  if (body === undefined || (wanted && isPage(type))) {
+    const message = `${url} answers what is not JSON${isPage(type) ? ' but a page' : ''}`;
     return {
       problems: wanted ? [{ rule: 'json', message, value: type ?? 'no type', threshold: 'JSON' }] : [],
     };

@@ -14,7 +14,6 @@ const words: Readonly<Record<string, Health['status']>> = {
   error: 'fail',
   down: 'fail',
 };
-const ofTheDraft = new Set(['pass', 'warn', 'fail']);
 const mostParts = 5;
 
 /**
@@ -22,20 +21,25 @@ const mostParts = 5;
  *
  * @param contentType - Its Content-Type; undefined: none.
  * @param body - Its body, as JSON.
- * @returns What it says; undefined where it is no health+json: neither by its type nor by a status in the draft's words.
+ * @returns What it says, `warn` where it passes and a part of it does not; undefined where it is no health+json: neither by
+ *   its type nor by a status in words that are known.
  */
 export function readHealth(contentType: string | undefined, body: unknown): Health | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { status, checks } = body as { status?: unknown; checks?: unknown };
-  if (typeof status !== 'string') return undefined;
   const typed = /^application\/(vnd\.)?health\+json\b/i.test(contentType ?? '');
-  const word = status.toLowerCase();
-  if (!typed && !ofTheDraft.has(word)) return undefined;
-  const known = words[word];
-  return {
-    status: known ?? 'fail',
-    parts: known === undefined ? [`its status is "${word.slice(0, 40)}"`] : partsOf(checks),
+  const { status, checks } = ((typeof body === 'object' ? body : undefined) ?? {}) as {
+    readonly status?: unknown;
+    readonly checks?: unknown;
   };
+  const word = typeof status === 'string' ? status.toLowerCase() : undefined;
+  const known = word === undefined ? undefined : words[word];
+  if (known === undefined && !typed) return undefined;
+  if (known === undefined)
+    return {
+      status: 'fail',
+      parts: [word === undefined ? 'it has no status' : `its status is "${word.slice(0, 40)}"`],
+    };
+  const parts = partsOf(checks);
+  return { status: known === 'pass' && parts.length > 0 ? 'warn' : known, parts };
 }
 
 function partsOf(checks: unknown): string[] {

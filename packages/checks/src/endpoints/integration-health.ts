@@ -1,19 +1,22 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { Finding } from '@fhir-iq/sluice-model';
-import { type CertificateFacts, type HttpResponse, peerCertificate } from '@fhir-iq/sluice-runtime';
+import type { HttpResponse } from '@fhir-iq/sluice-runtime';
 import type { CheckContext } from '../check.ts';
 import { finding } from '../findings.ts';
 import { askAddress } from './ask-site.ts';
+import { askCertificate } from './far-certificate.ts';
 import { readHealth } from './health-json.ts';
-import type { Integration } from './third-party.ts';
+import { isOneOf } from './host-pattern.ts';
+import { thirdPartyCheck as name, type Integration } from './integrations.ts';
+import { isPage } from './page-type.ts';
 
-const name = 'third_party';
-const day = 86_400_000;
 /** How many hosts of one integration are asked for their certificate. */
 const mostHosts = 5;
 
 /** What the far end of an integration showed. */
 export interface FarEndLook {
+  /** How many things of it were looked at: its health address, and certificates. */
+  readonly looked: number;
   readonly findings: readonly Finding[];
   readonly notEvaluated: readonly string[];
   readonly details: Readonly<Record<string, unknown>>;
@@ -36,14 +39,22 @@ export async function askFarEnd(
   settings: { readonly validFor: string; readonly maxTime: string },
 ): Promise<FarEndLook> {
   const named = integration.hosts.filter((host) => !host.startsWith('*.'));
-  const hosts = [...new Set([...named, ...seenHosts])].slice(0, mostHosts);
+  const all = [...new Set([...named, ...seenHosts])];
+  const hosts = all.slice(0, mostHosts);
   const [health, ...certificates] = await Promise.all([
     askHealth(context, integration, parseDuration(settings.maxTime)),
     ...hosts.map((host) => askCertificate(context, integration.name, host, settings.validFor)),
   ]);
+  const more = all.length - hosts.length;
   return {
+    looked: health.looked + certificates.filter((one) => one.looked).length,
     findings: [...health.findings, ...certificates.flatMap((one) => one.findings)],
-    notEvaluated: certificates.flatMap((one) => one.notEvaluated),
+    notEvaluated: [
+      ...certificates.flatMap((one) => one.notEvaluated),
+      ...(more > 0
+        ? [`${more} more hosts of ${integration.name} were not asked for their certificate.`]
+        : []),
+    ],
     details: {
       ...health.details,
       certificates: Object.fromEntries(hosts.map((host, index) => [host, certificates[index]?.details])),
@@ -56,8 +67,8 @@ async function askHealth(
   integration: Integration,
   timeoutMs: number,
 ): Promise<FarEndLook> {
-  const { health, healthStatus } = integration;
-  if (health === undefined) return { findings: [], notEvaluated: [], details: {} };
+  const { health } = integration;
+  if (health === undefined) return { looked: 0, findings: [], notEvaluated: [], details: {} };
   const asked = await askAddress(context, new URL(health), { timeoutMs });
   const problem =
     'failed' in asked
@@ -67,39 +78,47 @@ async function askHealth(
           threshold: `an answer within ${timeoutMs} ms`,
           blocks: true,
         }
-      : judgeHealth(asked.answer, healthStatus);
+      : judgeHealth(asked.answer, integration);
   const details = { health: 'failed' in asked ? 'no answer' : asked.answer.status };
-  if (problem === undefined) return { findings: [], notEvaluated: [], details };
+  const look = { looked: 1, findings: [], notEvaluated: [], details };
+  if (problem === undefined) return look;
   const { rule, value, threshold, blocks } = problem;
-  return {
-    findings: [
-      finding(name, {
-        rule,
-        key: integration.name,
-        severity: blocks ? 'high' : 'low',
-        message: `${integration.name}: ${health}: ${value}`,
-        place: { url: health },
-        value,
-        threshold,
-        blocks,
-      }),
-    ],
-    notEvaluated: [],
-    details,
-  };
+  const found = finding(name, {
+    rule,
+    key: integration.name,
+    severity: blocks ? 'high' : 'low',
+    message: `${integration.name}: ${health}: ${value}`,
+    place: { url: health },
+    value,
+    threshold,
+    blocks,
+  });
+  return { ...look, findings: [found] };
 }
 
 /**
  * Judges what a health address answers.
  *
- * @param answer - The answer.
- * @param wanted - The status of a good one.
+ * @param answer - The answer, after redirects.
+ * @param integration - Whose health it is.
  * @returns What is wrong; undefined if nothing is.
  */
 export function judgeHealth(
-  answer: Pick<HttpResponse, 'status' | 'headers' | 'json'>,
-  wanted: number,
+  answer: Pick<HttpResponse, 'url' | 'status' | 'headers' | 'json'>,
+  { health = '', healthStatus: wanted, hosts }: Pick<Integration, 'health' | 'healthStatus' | 'hosts'>,
 ): { rule: string; value: string; threshold: string; blocks: boolean } | undefined {
+  const type = answer.headers['content-type'];
+  const [asked, came] = [new URL(health), new URL(answer.url)];
+  const elsewhere = came.host !== asked.host && !isOneOf(came.hostname, hosts);
+  // A page that asks people to log in answers 200, too.
+  const toPage = came.pathname !== asked.pathname && isPage(type);
+  if (elsewhere || toPage)
+    return {
+      rule: 'health-elsewhere',
+      value: `it leads to ${came.origin}${came.pathname}.`,
+      threshold: `an answer of ${asked.host} itself`,
+      blocks: true,
+    };
   if (answer.status !== wanted)
     return {
       rule: 'health-status',
@@ -111,97 +130,21 @@ export function judgeHealth(
   try {
     body = answer.json();
   } catch {
-    return undefined; // A health address may answer anything: then its status is all it says.
+    // A health address may answer anything: where that is not meant to be JSON, its status is all it says.
+    const broken = {
+      rule: 'health-not-json',
+      value: `it answers ${type ?? ''} that is no JSON.`,
+      blocks: true,
+    };
+    return /\bjson\b/i.test(type ?? '') ? { ...broken, threshold: 'JSON' } : undefined;
   }
-  const health = readHealth(answer.headers['content-type'], body);
-  if (health === undefined || health.status === 'pass') return undefined;
-  const parts = health.parts.length === 0 ? '' : ` (${health.parts.join('; ')})`;
+  const said = readHealth(type, body);
+  if (said === undefined || said.status === 'pass') return undefined;
+  const parts = said.parts.length === 0 ? '' : ` (${said.parts.join('; ')})`;
   return {
-    rule: health.status === 'fail' ? 'health' : 'health-warns',
-    value: `it says "${health.status}" of itself${parts}.`,
+    rule: said.status === 'fail' ? 'health' : 'health-warns',
+    value: `it says "${said.status}" of itself${parts}.`,
     threshold: 'pass or warn',
-    blocks: health.status === 'fail',
+    blocks: said.status === 'fail',
   };
-}
-
-async function askCertificate(
-  context: CheckContext,
-  integration: string,
-  host: string,
-  validFor: string,
-): Promise<FarEndLook> {
-  const { env, signal, clock } = context;
-  let facts: CertificateFacts;
-  try {
-    facts = await peerCertificate(`https://${host}/`, { env, ...(signal === undefined ? {} : { signal }) });
-  } catch (error) {
-    signal?.throwIfAborted();
-    const value = error instanceof Error ? error.message : String(error);
-    return {
-      findings: [certificateFinding(integration, host, 'no-certificate', value, 'a TLS connection')],
-      notEvaluated: [],
-      details: { problem: value },
-    };
-  }
-  return judgeFarCertificate(integration, host, facts, validFor, clock.now());
-}
-
-/**
- * Judges the certificate of an integration's host.
- *
- * @param integration - Its name.
- * @param host - The host that showed it.
- * @param facts - What it is.
- * @param validFor - How long it must still be valid.
- * @param now - The present instant.
- */
-export function judgeFarCertificate(
-  integration: string,
-  host: string,
-  facts: CertificateFacts,
-  validFor: string,
-  now: Date,
-): FarEndLook {
-  const left = facts.validTo.getTime() - now.getTime();
-  const details = { daysLeft: Math.floor(left / day), validTo: facts.validTo.toISOString() };
-  if (facts.proxyEndsTls && !facts.rehearsal) {
-    return {
-      findings: [],
-      notEvaluated: [`A proxy ends TLS before ${host}: its own certificate cannot be seen from this runner.`],
-      details: { seen: false },
-    };
-  }
-  if (!facts.trusted) {
-    const why = facts.problem ?? 'not trusted';
-    return {
-      findings: [certificateFinding(integration, host, 'certificate-not-trusted', why, 'trusted')],
-      notEvaluated: [],
-      details,
-    };
-  }
-  if (left >= parseDuration(validFor)) return { findings: [], notEvaluated: [], details };
-  const value = left < 0 ? 'expired' : `${details.daysLeft} days left`;
-  return {
-    findings: [certificateFinding(integration, host, 'certificate-expires', value, `at least ${validFor}`)],
-    notEvaluated: [],
-    details,
-  };
-}
-
-function certificateFinding(
-  integration: string,
-  host: string,
-  rule: string,
-  value: string,
-  threshold: string,
-): Finding {
-  return finding(name, {
-    rule,
-    key: host,
-    severity: 'high',
-    message: `${integration}: the certificate of ${host}: ${value}.`,
-    place: { url: `https://${host}/` },
-    value,
-    threshold,
-  });
 }

@@ -1,3 +1,4 @@
+import { completeSchema } from '@fhir-iq/sluice-config/schema/complete-schema';
 import { z } from 'zod';
 
 const mostProblems = 5;
@@ -10,33 +11,23 @@ const mostProblems = 5;
  * @returns What is wrong, by path; empty where it fits.
  */
 export function shapeProblems(schema: Readonly<Record<string, unknown>>, value: unknown): string[] {
-  const parsed = z.fromJSONSchema(schema).safeParse(value);
-  const found = new Map(missingMembers(schema, value, []).map((path) => [nameOf(path), 'it is missing']));
+  const parsed = z.fromJSONSchema(completeSchema(schema)).safeParse(value);
+  const found = new Map<string, string>();
   for (const { path, message } of parsed.error?.issues ?? []) {
-    const place = nameOf(path.map(String));
-    if (!found.has(place)) found.set(place, message.slice(0, 200));
+    const place = path.length === 0 ? 'the answer' : path.map(String).join('.').slice(0, 120);
+    if (!found.has(place)) found.set(place, isMissing(value, path) ? 'it is missing' : message.slice(0, 200));
   }
   const problems = [...found].map(([place, message]) => `${place}: ${message}`);
   const more = problems.length - mostProblems;
   return more > 0 ? [...problems.slice(0, mostProblems), `and ${more} more`] : problems;
 }
 
-/** What `required` names and the value lacks: zod (4.6) looks at it only for members that `properties` describes. */
-function missingMembers(schema: unknown, value: unknown, path: readonly string[]): string[][] {
-  if (typeof schema !== 'object' || schema === null || typeof value !== 'object' || value === null) return [];
-  const { required, properties, items } = schema as Readonly<Record<string, unknown>>;
-  if (Array.isArray(value))
-    return value.flatMap((one: unknown, index) => missingMembers(items, one, [...path, String(index)]));
-  const missing = (Array.isArray(required) ? required : [])
-    .map(String)
-    .filter((name) => !Object.hasOwn(value, name))
-    .map((name) => [...path, name]);
-  const below = Object.entries(properties ?? {}).flatMap(([name, one]: [string, unknown]) =>
-    Object.hasOwn(value, name) ? missingMembers(one, Reflect.get(value, name), [...path, name]) : [],
-  );
-  return [...missing, ...below];
-}
-
-function nameOf(path: readonly string[]): string {
-  return path.length === 0 ? 'the answer' : path.join('.').slice(0, 120);
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  let at = value;
+  for (const name of path) {
+    if (typeof at !== 'object' || at === null) return false;
+    if (!Object.hasOwn(at, name)) return true;
+    at = Reflect.get(at, name);
+  }
+  return false;
 }

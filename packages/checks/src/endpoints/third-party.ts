@@ -1,36 +1,24 @@
-import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
-import type { Finding, Stage } from '@fhir-iq/sluice-model';
 import type { Coverage } from '../browser/coverage.ts';
-import type { PageCheck, PageLooker, RequestRecord, Visit } from '../browser/view.ts';
+import type { PageCheck, PageLooker, Visit } from '../browser/view.ts';
 import type { CheckContext, CheckResult } from '../check.ts';
-import { finding } from '../findings.ts';
 import { eachOf } from './ask-site.ts';
 import { hostOf, isOneOf } from './host-pattern.ts';
+import { type Calls, judgeCalls, noCalls, noteCall } from './integration-calls.ts';
 import { askFarEnd, type FarEndLook } from './integration-health.ts';
+import { type Integration, integrationsOf, thirdPartyCheck } from './integrations.ts';
 import { outcome } from './outcome.ts';
 
-const name = 'third_party';
 const unit = 'integrations';
 const mostUnknownHosts = 50;
 
-export type Integration = SluiceConfiguration['integrations'][number];
-
-/** What pages asked of one integration. */
-export interface Calls {
-  readonly pages: Set<string>;
-  readonly hosts: Set<string>;
-  readonly failed: { page: string; url: string; why: string }[];
-  count: number;
-}
-
 /** The configured integrations are called by the pages, and answer; one that vanished from the pages is a failure. */
 export const thirdParty: PageCheck = {
-  name,
+  name: thirdPartyCheck,
   unit,
   views: () => [{ engine: 'chromium', profile: 'desktop' }],
   begin(context): PageLooker {
     const integrations = integrationsOf(context.configuration, context.stage);
-    const calls = new Map(integrations.map((one) => [one.name, emptyCalls()]));
+    const calls = new Map(integrations.map((one) => [one.name, noCalls()]));
     const visited = new Set<string>();
     const others = new Set<string>();
     return {
@@ -42,7 +30,10 @@ export const thirdParty: PageCheck = {
           const own = integrations.filter((one) => isOneOf(host, one.hosts));
           if (own.length === 0 && host !== visit.url.hostname && others.size < mostUnknownHosts)
             others.add(host);
-          for (const one of own) note(calls.get(one.name), visit.page.path, host, request);
+          for (const one of own) {
+            const noted = calls.get(one.name);
+            if (noted !== undefined) noteCall(noted, visit.page.path, host, request);
+          }
         }
         return Promise.resolve();
       },
@@ -52,43 +43,6 @@ export const thirdParty: PageCheck = {
     };
   },
 };
-
-/**
- * The integrations that a stage has.
- *
- * @param configuration - The configuration.
- * @param stage - The stage.
- */
-export function integrationsOf(configuration: SluiceConfiguration, stage: Stage): Integration[] {
-  return configuration.integrations.filter((one) => one.stages.includes(stage));
-}
-
-function emptyCalls(): Calls {
-  return { pages: new Set(), hosts: new Set(), failed: [], count: 0 };
-}
-
-function note(calls: Calls | undefined, page: string, host: string, request: RequestRecord): void {
-  if (calls === undefined) return;
-  calls.count += 1;
-  calls.pages.add(page);
-  calls.hosts.add(host);
-  const why = whyFailed(request);
-  if (why !== undefined && calls.failed.length < 20)
-    calls.failed.push({ page, url: withoutQuery(request.url), why });
-}
-
-function whyFailed({ type, failure, status }: RequestRecord): string | undefined {
-  // Browsers cancel what came with an error: its status says more.
-  if (status !== undefined && status >= 400) return `it answered ${status}`;
-  if (failure === undefined) return undefined;
-  // A page that is left ends its own beacons: no failure of the far end.
-  return /abort|cancel/i.test(failure) && /^(ping|beacon|other)$/.test(type) ? undefined : failure;
-}
-
-function withoutQuery(address: string): string {
-  const url = URL.parse(address);
-  return url === null ? address.slice(0, 200) : `${url.origin}${url.pathname}`;
-}
 
 interface Observed {
   readonly calls: ReadonlyMap<string, Calls>;
@@ -113,15 +67,25 @@ async function judge(
     askFarEnd(context, one, calls.get(one.name)?.hosts ?? new Set(), settings),
   );
   const called = integrations.map((one) =>
-    judgeCalls(one, calls.get(one.name) ?? emptyCalls(), visited, coverage),
+    judgeCalls(one, calls.get(one.name) ?? noCalls(), visited, coverage),
   );
+  const unknown = integrations.filter(
+    (one, index) => looks[index]?.looked === 0 && (one.calledBy === 'backend' || coverage.visited === 0),
+  );
+  const examined = integrations.length - unknown.length;
   return outcome({
     unit,
-    examined: integrations.length,
+    examined,
     findings: [...called.flatMap((one) => one.findings), ...looks.flatMap((one) => one.findings)],
     unseen: called.flatMap((one) => one.unseen),
-    notEvaluated: looks.flatMap((one) => one.notEvaluated),
-    good: `${integrations.length} integrations are called where they must be and answer; ${visited.size} pages were visited.`,
+    notEvaluated: [
+      ...looks.flatMap((one) => one.notEvaluated),
+      ...unknown.map(
+        (one) =>
+          `Nothing of ${one.name} was looked at: give it an address that says how it is (integrations, \`health\`).`,
+      ),
+    ],
+    good: `${examined} of ${integrations.length} integrations are called where they must be and answer; ${visited.size} pages were visited.`,
     tools: coverage.tools,
     details: {
       integrations: integrations.map((one, index) => detailsOf(one, calls.get(one.name), looks[index])),
@@ -139,65 +103,4 @@ function detailsOf(one: Integration, calls: Calls | undefined, look: FarEndLook 
     hosts: [...(calls?.hosts ?? [])],
     ...(look === undefined ? {} : { far: look.details }),
   };
-}
-
-/**
- * Judges whether pages call an integration as they must.
- *
- * @param integration - The integration.
- * @param calls - What pages asked of it.
- * @param visited - The paths of the pages that were visited.
- * @param coverage - What could be visited.
- */
-export function judgeCalls(
-  integration: Integration,
-  calls: Calls,
-  visited: ReadonlySet<string>,
-  coverage: Pick<Coverage, 'planned' | 'visited'>,
-): { findings: Finding[]; unseen: string[] } {
-  if (integration.calledBy === 'backend') return { findings: [], unseen: [] };
-  if (coverage.visited === 0)
-    return {
-      findings: [],
-      unseen: [`No page could be visited, so nobody saw whether ${integration.name} is called.`],
-    };
-  const wanted = integration.pages.filter((page) => visited.has(page));
-  const unseen = integration.pages
-    .filter((page) => !visited.has(page))
-    .map((page) => `${page}, which must call ${integration.name}, was not visited.`);
-  const silent =
-    integration.pages.length === 0
-      ? calls.count === 0
-        ? [undefined]
-        : []
-      : wanted.filter((page) => !calls.pages.has(page));
-  const vanished = silent.map((page) => {
-    const where = page ?? `any of ${visited.size} pages`;
-    return finding(name, {
-      rule: 'vanished',
-      key: page === undefined ? integration.name : `${integration.name}${page}`,
-      severity: 'high',
-      message: `${integration.name} is not called by ${where}: the integration has vanished from the site.`,
-      value: 'no request',
-      threshold: `a request to ${integration.hosts.join(' or ')}`,
-      remedy: `Bring it back, or take ${integration.name} out of \`integrations\`.`,
-    });
-  });
-  const failed = calls.failed.slice(0, 5).map(({ page, url, why }) =>
-    finding(name, {
-      rule: 'call-failed',
-      key: `${integration.name}${page}`,
-      severity: 'high',
-      message: `${page} called ${integration.name} at ${url}, and it did not answer as it must: ${why}.`,
-      place: { url },
-      value: why,
-      threshold: 'a status below 400',
-    }),
-  );
-  return { findings: [...vanished, ...firstOfEach(failed)], unseen };
-}
-
-/** One finding an id: a page may call the same integration often. */
-function firstOfEach(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.toReversed().map((one) => [one.id, one])).values()].toReversed();
 }

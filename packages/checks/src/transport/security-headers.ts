@@ -3,6 +3,7 @@ import type { Finding } from '@fhir-iq/sluice-model';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { askAddress, eachOf, isSecure } from '../endpoints/ask-site.ts';
 import { outcome } from '../endpoints/outcome.ts';
+import { isPage } from '../endpoints/page-type.ts';
 import { tagsOf } from '../html/tags.ts';
 import { siteUrl } from '../smoke/site-url.ts';
 import { judgeHeaders, onceForAll, type Owner } from './judge-headers.ts';
@@ -122,7 +123,7 @@ async function scriptsOf(
   type: string | undefined,
   html: string,
 ): Promise<NamedScript[] | undefined> {
-  if (!/^(text\/html|application\/xhtml\+xml)\b/i.test(type ?? '')) return undefined;
+  if (!isPage(type)) return undefined;
   return (await tagsOf(context, html, ['script'])).flatMap(({ attributes: { src, integrity } }) =>
     src === undefined ? [] : [{ src, integrity }],
   );

@@ -20,6 +20,9 @@ const Endpoint = z.strictObject({
   method: key(z.enum(['GET', 'HEAD']), { description: 'How it is asked.' }).default('GET'),
   status: key(status(), { description: 'The HTTP status of a good answer.' }).default(200),
   maxTime: key(duration('1ms', '5m'), { description: 'How long the whole answer may take.' }).default('3s'),
+  json: key(z.boolean(), {
+    description: 'Whether it answers JSON. Then a page in its place is no good answer, whatever its status.',
+  }).default(true),
   schema: key(jsonSchema(), { description: 'The JSON Schema that the answer must fit.' }).optional(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { completeSchema } from '../complete-schema.ts';
 import { key } from '../meta.ts';
 
 /** A JSON Schema as it stands in the file; a schema that cannot be compiled is a problem of the file. */
@@ -6,7 +7,7 @@ export const jsonSchema = () =>
   key(
     z.record(z.string(), z.unknown()).superRefine((value, context) => {
       try {
-        z.fromJSONSchema(value);
+        z.fromJSONSchema(completeSchema(value));
       } catch (error) {
         context.addIssue({ code: 'custom', message: `it is no JSON Schema: ${(error as Error).message}` });
       }
