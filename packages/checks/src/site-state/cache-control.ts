@@ -50,7 +50,8 @@ export function sharedCacheMayKeep({ status, headers }: CacheFacts): boolean {
  */
 export function freshSeconds({ headers }: CacheFacts): number | undefined {
   const directives = cacheDirectives(headers['cache-control']);
-  if (directives.has('no-store') || directives.has('no-cache')) return 0;
+  // `no-cache="field"` forbids that field alone.
+  if (directives.has('no-store') || directives.get('no-cache') === '') return 0;
   const age = directives.get('max-age');
   if (age !== undefined) return /^\d{1,12}$/.test(age) ? Number(age) : 0;
   const expires = headers['expires'];
@@ -60,15 +61,44 @@ export function freshSeconds({ headers }: CacheFacts): number | undefined {
 }
 
 /**
- * How long a shared cache may use an answer.
+ * How long an answer may be shown at most, by any cache: fresh, and stale while it is asked for again (RFC 5861).
  *
  * @param facts - The answer.
- * @returns Seconds; undefined where nothing is said for shared caches alone.
+ * @returns Seconds.
  */
-export function sharedSeconds({ headers }: CacheFacts): number | undefined {
+export function longestSeconds(facts: CacheFacts): number {
+  const { headers } = facts;
   const [own, shared] = [headers['cdn-cache-control'], headers['cache-control']].map(cacheDirectives);
-  const age = own?.get('max-age') ?? shared?.get('s-maxage');
-  return age !== undefined && /^\d{1,12}$/.test(age) ? Number(age) : undefined;
+  const seconds = (value: string | undefined): number =>
+    value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) : 0;
+  const late = Math.max(...[own, shared].map((one) => seconds(one?.get('stale-while-revalidate'))));
+  return Math.max(freshSeconds(facts) ?? 0, seconds(own?.get('max-age') ?? shared?.get('s-maxage'))) + late;
+}
+
+/**
+ * How old an answer says it is.
+ *
+ * @param facts - The answer.
+ * @returns Seconds; 0 where it says nothing that can be read.
+ */
+export function ageSeconds({ headers }: CacheFacts): number {
+  return /^\d{1,12}$/.test(headers['age']?.trim() ?? '') ? Number(headers['age']) : 0;
+}
+
+/**
+ * Whether an answer that a shared cache may keep sets a cookie, which everybody then gets.
+ *
+ * @param facts - The answer.
+ */
+export function sharesCookie(facts: CacheFacts): boolean {
+  if (facts.headers['set-cookie'] === undefined || !sharedCacheMayKeep(facts)) return false;
+  const directives = cacheDirectives(facts.headers['cache-control']);
+  return ![directives.get('private'), directives.get('no-cache')].some((fields) =>
+    fields
+      ?.toLowerCase()
+      .split(/[\s,]+/)
+      .includes('set-cookie'),
+  );
 }
 
 /**
@@ -77,9 +107,10 @@ export function sharedSeconds({ headers }: CacheFacts): number | undefined {
  * @param facts - The answer.
  * @returns The header that says so; undefined where none does.
  */
-export function keptByCache({ headers }: CacheFacts): string | undefined {
-  const age = headers['age'];
-  if (age !== undefined && Number(age) > 0) return `Age: ${age}`;
+export function keptByCache(facts: CacheFacts): string | undefined {
+  const { headers } = facts;
+  const age = ageSeconds(facts);
+  if (age > 0) return `Age: ${age}`;
   for (const name of ['x-cache', 'cf-cache-status', 'x-cache-status', 'cache-status']) {
     const value = headers[name];
     if (value !== undefined && /\bhit\b/i.test(value)) return `${name}: ${value.slice(0, 80)}`;

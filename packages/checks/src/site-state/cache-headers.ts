@@ -35,7 +35,7 @@ export const cacheHeaders: Check = {
       examined,
       findings: looks.flatMap((one) => one.findings),
       unseen: [...looks.flatMap((one) => one.unseen), ...found.unseen],
-      notEvaluated: unaskedKinds(context, asked),
+      notEvaluated: [...unaskedKinds(context, asked), ...looks.flatMap((one) => one.turnedAway)],
       good:
         asked.length === 0
           ? 'The configuration names no addresses (cache.addresses) and the pages load nothing of a configured class.'
@@ -86,6 +86,10 @@ async function loadedByPages(
       unseen.push(`${asked.url.href} could not be asked: ${asked.failed}`);
       continue;
     }
+    if (asked.answer.status >= 400) {
+      unseen.push(`${asked.url.href} answers ${asked.answer.status}: what it loads cannot be seen.`);
+      continue;
+    }
     const tags = await tagsOf(context, asked.answer.text(), assetTags);
     for (const { kind, url } of assetsOfPage(tags, new URL(asked.answer.url))) {
       const cacheClass = wanted.get(kind);
@@ -106,12 +110,19 @@ function unaskedKinds({ configuration }: CheckContext, asked: readonly Asset[]):
     : [`Nothing was found of ${missing.join(', ')}, so that is not evaluated.`];
 }
 
+/** Whether the site's own code answers there. */
+function isOwn(url: URL): boolean {
+  return url.pathname.startsWith('/_functions/');
+}
+
 interface Look extends Omit<Asset, 'url'> {
   readonly url: string;
   readonly answered: boolean;
   readonly said: string;
   readonly findings: readonly Finding[];
   readonly unseen: readonly string[];
+  /** That a stranger is refused says nothing of what a visitor who is known gets. */
+  readonly turnedAway: readonly string[];
 }
 
 async function look(
@@ -119,18 +130,23 @@ async function look(
   { kind, url, wanted }: Asset,
   platform: 'information' | 'enforced',
 ): Promise<Look> {
-  const base = { kind, wanted, url: `${url.origin}${url.pathname}` };
+  const base = { kind, wanted, url: `${url.origin}${url.pathname}`, turnedAway: [] };
   const asked = await askAddress(context, url);
   if ('failed' in asked) {
     const unseen = [`${base.url} could not be asked: ${asked.failed}`];
     return { ...base, answered: false, said: 'no answer', findings: [], unseen };
   }
   const { answer } = asked;
+  const came = new URL(answer.url);
+  if (isOwn(url) && (came.host !== url.host || came.pathname !== url.pathname)) {
+    const unseen = [`${base.url} leads to ${came.origin}${came.pathname}: its own answer cannot be seen.`];
+    return { ...base, answered: false, said: 'a redirect', findings: [], unseen };
+  }
   if (answer.status >= 500 || (answer.status >= 400 && wanted.maxAge !== undefined)) {
     const unseen = [`${base.url} answers ${answer.status}: how it may be kept cannot be seen.`];
     return { ...base, answered: false, said: String(answer.status), findings: [], unseen };
   }
-  const ours = new URL(answer.url).pathname.startsWith('/_functions');
+  const ours = url.host === siteUrl(context).host && isOwn(url);
   const said = answer.headers['cache-control'] ?? 'no Cache-Control';
   const findings = judgeCache(kind, wanted, answer).map(({ rule, message, severity, threshold }) => {
     const blocks = ours || platform === 'enforced' || severity === 'critical';
@@ -148,5 +164,11 @@ async function look(
       blocks,
     });
   });
-  return { ...base, answered: true, said, findings, unseen: [] };
+  const turnedAway =
+    answer.status === 401 || answer.status === 403
+      ? [
+          `${base.url} answers ${answer.status} to a stranger: how a visitor's own answer is kept was not seen.`,
+        ]
+      : [];
+  return { ...base, answered: true, said, findings, unseen: [], turnedAway };
 }

@@ -16,10 +16,10 @@ export interface Closure {
  * @param metas - The contents of its `robots` marks.
  */
 export function asksForNoIndex(header: string | undefined, metas: readonly string[]): boolean {
-  // A part that names one robot holds for that one alone.
-  const general = (header ?? '')
-    .split(',')
-    .filter((part) => !/^\s*(?!unavailable_after)[\w-]+\s*:/i.test(part));
+  // What follows the name of a robot holds for that one alone.
+  const words = (header ?? '').split(',');
+  const named = words.findIndex((word) => /^\s*(?!unavailable_after)[\w-]+\s*:/i.test(word));
+  const general = named === -1 ? words : words.slice(0, named);
   return [...general, ...metas.flatMap((one) => one.split(','))].some((word) =>
     /^\s*(noindex|none)\s*$/i.test(word),
   );

@@ -9,7 +9,7 @@ import { siteUrl } from '../smoke/site-url.ts';
 import { judgeClosed } from './closed.ts';
 import { couldNotLook, type FlagLook } from './flag.ts';
 import { askPages, closuresOf, judgeCaching, judgeCompression } from './outside-look.ts';
-import { judgeReport } from './reported-flags.ts';
+import { flagsOf, judgeReport, type Report } from './reported-flags.ts';
 import { judgeAnalytics, judgeApiHosts, judgeDebugTexts, judgeFeature, SeenPages } from './seen-on-pages.ts';
 
 const unit = 'flags';
@@ -23,39 +23,47 @@ export const environmentFlags: PageCheck = {
   begin(context): PageLooker {
     const seen = new SeenPages();
     return {
-      visit(visit): Promise<void> {
-        seen.add(visit);
-        return Promise.resolve();
+      async visit(visit): Promise<void> {
+        await seen.add(visit, await settingsOf(context));
       },
       finish: async (coverage) => await judge(context, seen, coverage),
     };
   },
 };
 
-async function judge(context: CheckContext, seen: SeenPages, coverage: Coverage): Promise<CheckResult> {
+async function settingsOf({ settings }: CheckContext) {
   const { environmentFlagsSettings } = await import('@fhir-iq/sluice-config/schema/check-settings/http');
-  const settings = environmentFlagsSettings.parse(context.settings.with);
+  return environmentFlagsSettings.parse(settings.with);
+}
+
+async function judge(context: CheckContext, seen: SeenPages, coverage: Coverage): Promise<CheckResult> {
+  const settings = await settingsOf(context);
   const { configuration, stage, env } = context;
   const environment = configuration.environments[stage];
   const host = (of: Stage): string => substituteVariables(configuration.environments[of].apiEndpoints, env);
   const pages = await askPages(context);
   const [reported, closed, caching] = await Promise.all([
     askReport(context, settings.reportUrl ?? configuration.site.buildUrl),
-    settings.closed === 'no' && stage !== 'production'
-      ? undefined
-      : closedLook(context, settings.closed, pages),
+    settings.closed === 'no' && stage !== 'production' ? [] : closedLooks(context, settings.closed, pages),
     judgeCaching(context, environment.cacheEnabled),
   ]);
   const others = Object.fromEntries(stages.filter((one) => one !== stage).map((one) => [one, host(one)]));
+  const debugUnknown = !environment.debugMode && !reported.names.has('debugMode');
+  // Debugging on the live site is what nobody must find out from outside.
+  const unreported =
+    debugUnknown && settings.debugTexts.length === 0
+      ? [couldNotLook('debugMode', 'the site does not report it, and no debugTexts are configured')]
+      : [];
   const looks: FlagLook[] = [
-    ...reported,
+    ...reported.looks,
+    ...unreported,
     judgeAnalytics(environment.analyticsEnabled, settings.analytics, seen),
     judgeDebugTexts(environment.debugMode, settings.debugTexts, seen),
     judgeApiHosts(host(stage), others, seen),
     caching,
     judgeCompression(environment.compressionEnabled, pages),
-    closed,
-    ...settings.features.map((one) => judgeFeature(one, stage, seen.htmlOf(one.page))),
+    ...closed,
+    ...settings.features.map((one) => judgeFeature(one, stage, seen.features.get(one.name))),
   ].filter((one) => one !== undefined);
   const known = looks.filter((one) => one.unseen === undefined && one.said !== 'not reported');
   return outcome({
@@ -63,38 +71,54 @@ async function judge(context: CheckContext, seen: SeenPages, coverage: Coverage)
     examined: known.length,
     findings: looks.flatMap((one) => one.findings),
     unseen: looks.flatMap((one) => one.unseen ?? []),
+    notEvaluated:
+      caching === undefined && !reported.names.has('cacheEnabled')
+        ? [
+            'cacheEnabled was not looked at: the site does not report it, and cache.addresses names no answer of its own.',
+          ]
+        : [],
     good: `${known.length} flags of ${stage} are as configured.`,
     tools: coverage.tools,
-    details: { flags: looks.map(({ flag, said }) => ({ flag, said })), pages: seen.paths.length },
+    details: { flags: looks.map(({ flag, said }) => ({ flag, said })), pages: seen.visited },
   });
 }
 
-async function closedLook(
+async function closedLooks(
   context: CheckContext,
   how: 'password' | 'noindex' | 'either' | 'no',
   pages: Awaited<ReturnType<typeof askPages>>,
-): Promise<FlagLook> {
+): Promise<FlagLook[]> {
   const { closures, unseen } = await closuresOf(context, pages);
-  const [first] = unseen;
-  return first !== undefined && closures.length === 0
-    ? couldNotLook('closed to the public', first)
-    : judgeClosed(context.stage, how, closures);
+  const blind = unseen.map((cause) => couldNotLook('closed to the public', cause));
+  return closures.length === 0 ? blind : [...blind, judgeClosed(context.stage, how, closures)];
 }
 
-async function askReport(context: CheckContext, path: string): Promise<FlagLook[]> {
+/** What the site says of its flags, and which it says anything of. */
+interface Reported {
+  readonly looks: readonly FlagLook[];
+  readonly names: ReadonlySet<string>;
+}
+
+async function askReport(context: CheckContext, path: string): Promise<Reported> {
   const url = new URL(path, siteUrl(context));
+  const blind = (cause: string): Reported => ({
+    looks: [couldNotLook('flags', cause)],
+    names: new Set(['debugMode']),
+  });
   const asked = await askAddress(context, url);
-  if ('failed' in asked) return [couldNotLook('flags', asked.failed)];
-  if (asked.answer.status !== 200)
-    return [couldNotLook('flags', `${url.href} answers ${asked.answer.status}`)];
-  let report: unknown;
+  if ('failed' in asked) return blind(asked.failed);
+  if (asked.answer.status !== 200) return blind(`${url.href} answers ${asked.answer.status}`);
+  let report: Report;
   try {
-    report = asked.answer.json();
+    report = (asked.answer.json() as Report | null) ?? {};
   } catch (error) {
-    return [couldNotLook('flags', error instanceof Error ? error.message : String(error))];
+    return blind(error instanceof Error ? error.message : String(error));
   }
   const configured = configuredFlags(context.configuration, context.stage, context.env);
-  return judgeReport(context.stage, configured, report ?? {}, url.href);
+  return {
+    looks: judgeReport(context.stage, configured, report, url.href),
+    names: new Set(Object.keys(flagsOf(report))),
+  };
 }
 
 function configuredFlags(

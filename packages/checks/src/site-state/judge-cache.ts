@@ -1,18 +1,27 @@
 import type { AssetKind, CacheClass } from '@fhir-iq/sluice-config';
 import type { Severity } from '@fhir-iq/sluice-model';
 import {
+  ageSeconds,
   cacheDirectives,
   type CacheFacts,
   freshSeconds,
   keptByCache,
+  longestSeconds,
   sharedCacheMayKeep,
-  sharedSeconds,
+  sharesCookie,
 } from './cache-control.ts';
 
 /** What is wrong with how an answer may be kept. */
 export interface CacheProblem {
   readonly rule:
-    'shared-cache' | 'served-from-cache' | 'kept' | 'not-kept' | 'too-short' | 'too-long' | 'no-age';
+    | 'shared-cache'
+    | 'shared-cookie'
+    | 'served-from-cache'
+    | 'kept'
+    | 'not-kept'
+    | 'too-short'
+    | 'too-long'
+    | 'no-age';
   readonly message: string;
   readonly severity: Severity;
   readonly threshold: string;
@@ -26,52 +35,56 @@ export interface CacheProblem {
  * @param facts - The answer.
  */
 export function judgeCache(kind: AssetKind, wanted: CacheClass, facts: CacheFacts): CacheProblem[] {
-  if (wanted.maxAge === undefined) return judgeNotKept(kind, facts);
-  const limit = wanted.maxAge;
-  const fresh = freshSeconds(facts);
-  const asked = `max-age of ${wanted.name === 'static_assets' ? 'at least' : 'at most'} ${limit} s`;
+  const { maxAge: limit } = wanted;
+  const problems =
+    limit === undefined
+      ? judgeNotKept(kind, facts)
+      : judgeKept(wanted.name === 'static_assets', limit, facts);
+  if (limit === undefined || !sharesCookie(facts)) return problems;
+  const message = 'a shared cache may keep it and hand its cookie to others';
+  const threshold = 'no Set-Cookie, or Cache-Control: private';
+  return [...problems, { rule: 'shared-cookie', message, severity: 'high', threshold }];
+}
+
+function judgeKept(isStatic: boolean, limit: number, facts: CacheFacts): CacheProblem[] {
+  const threshold = `max-age of ${isStatic ? 'at least' : 'at most'} ${limit} s`;
+  const problem = (
+    rule: CacheProblem['rule'],
+    message: string,
+    severity: Severity = 'medium',
+  ): CacheProblem[] => [{ rule, message, severity, threshold }];
   if (cacheDirectives(facts.headers['cache-control']).has('no-store'))
-    return [{ rule: 'not-kept', message: 'it may not be kept at all', severity: 'medium', threshold: asked }];
-  if (fresh === undefined)
-    return [
-      {
-        rule: 'no-age',
-        message: 'it does not say how long it may be kept',
-        severity: 'medium',
-        threshold: asked,
-      },
-    ];
-  if (wanted.name === 'static_assets') {
-    if (fresh >= limit) return [];
-    return [
-      { rule: 'too-short', message: `it may be kept for ${fresh} s`, severity: 'medium', threshold: asked },
-    ];
-  }
-  const longest = Math.max(fresh, sharedSeconds(facts) ?? 0);
-  if (longest > limit)
-    return [
-      { rule: 'too-long', message: `it may be kept for ${longest} s`, severity: 'high', threshold: asked },
-    ];
-  if (fresh === 0)
-    return [
-      { rule: 'not-kept', message: 'it must be asked for each time', severity: 'medium', threshold: asked },
-    ];
-  return [];
+    return problem('not-kept', 'it may not be kept at all');
+  if (facts.headers['vary']?.split(',').some((one) => one.trim() === '*') === true)
+    return problem('not-kept', 'Vary: * forbids caches to use it again');
+  const fresh = freshSeconds(facts);
+  if (fresh === undefined) return problem('no-age', 'it does not say how long it may be kept');
+  if (isStatic) return fresh >= limit ? [] : problem('too-short', `it may be kept for ${fresh} s`);
+  const longest = longestSeconds(facts);
+  if (longest > limit) return problem('too-long', `it may be kept for ${longest} s`, 'high');
+  const age = ageSeconds(facts);
+  if (age > limit) return problem('too-long', `a cache gave it after ${age} s`, 'high');
+  return fresh === 0 ? problem('not-kept', 'it must be asked for each time') : [];
 }
 
 function judgeNotKept(kind: AssetKind, facts: CacheFacts): CacheProblem[] {
   const problems: CacheProblem[] = [];
   const threshold = 'Cache-Control: no-store';
-  if (kind === 'user_specific_data') {
-    const from = keptByCache(facts);
-    if (from !== undefined) {
-      const message = `it came from a shared cache (${from}): one visitor's data is shown to others`;
-      problems.push({ rule: 'served-from-cache', message, severity: 'critical', threshold });
-    }
-    if (sharedCacheMayKeep(facts)) {
-      const message = "a shared cache may keep it and show one visitor's data to others";
-      return [...problems, { rule: 'shared-cache', message, severity: 'critical', threshold }];
-    }
+  const personal = kind === 'user_specific_data';
+  const from = keptByCache(facts);
+  if (from !== undefined) {
+    const what = personal ? "one visitor's data is shown to others" : 'it is not of this moment';
+    const message = `it came from a shared cache (${from}): ${what}`;
+    problems.push({
+      rule: 'served-from-cache',
+      message,
+      severity: personal ? 'critical' : 'high',
+      threshold,
+    });
+  }
+  if (personal && sharedCacheMayKeep(facts)) {
+    const message = "a shared cache may keep it and show one visitor's data to others";
+    return [...problems, { rule: 'shared-cache', message, severity: 'critical', threshold }];
   }
   if (!cacheDirectives(facts.headers['cache-control']).has('no-store'))
     problems.push({ rule: 'kept', message: 'it may be kept', severity: 'high', threshold });

@@ -50,10 +50,15 @@ export async function closuresOf(
       continue;
     }
     const { status, headers } = asked.answer;
+    const password = status === 401 || status === 403;
+    // An error in place of a page says nothing of who is let in.
+    if (status >= 400 && !password) {
+      unseen.push(`${path} answers ${status}`);
+      continue;
+    }
     const metas = (await tagsOf(context, asked.answer.text(), ['meta']))
       .filter(({ attributes }) => (attributes['name'] ?? '').toLowerCase() === 'robots')
       .map(({ attributes }) => attributes['content'] ?? '');
-    const password = status === 401 || status === 403;
     closures.push({ path, password, noindex: asksForNoIndex(headers['x-robots-tag'], metas) });
   }
   return { closures, unseen };
@@ -106,6 +111,7 @@ export async function judgeCaching(context: CheckContext, enabled: boolean): Pro
   for (const asked of answers) {
     if ('failed' in asked) return couldNotLook(flag, asked.failed);
     const { answer } = asked;
+    if (answer.status >= 400) return couldNotLook(flag, `${asked.url.pathname} answers ${answer.status}`);
     const kept =
       (freshSeconds(answer) ?? 0) > 0 && !cacheDirectives(answer.headers['cache-control']).has('no-store');
     if (kept === enabled) continue;

@@ -19,28 +19,42 @@ type Values = Readonly<Record<string, string | boolean>>;
  * @returns One look for the environment and one a flag; a site that says nothing is told how, and fails nothing.
  */
 export function judgeReport(stage: string, configured: Values, report: Report, url: string): FlagLook[] {
-  const { environment, flags } = report;
-  const looks: FlagLook[] = [];
-  if (environment !== undefined) looks.push(compare('environment', stage, environment, url));
-  if (typeof flags !== 'object' || flags === null) {
-    const found = finding(flagsCheck, {
-      rule: 'not-reported',
-      key: 'flags',
-      severity: 'info',
-      message: `${url} does not say with which flags the site's code runs.`,
-      place: { url },
-      remedy: 'Answer with `flags` of the build module, as the example does (docs/wix-site.md).',
-      blocks: false,
-    });
-    return [...looks, { flag: 'flags', findings: [found], said: 'not reported' }];
-  }
-  const reported = flags as Readonly<Record<string, unknown>>;
-  return [
-    ...looks,
-    ...Object.entries(configured)
-      .filter(([name]) => Object.hasOwn(reported, name))
-      .map(([name, value]) => compare(name, value, reported[name], url)),
-  ];
+  const { environment } = report;
+  const flags = flagsOf(report);
+  const all: Values = { environment: stage, ...configured };
+  const reported: Readonly<Record<string, unknown>> = {
+    ...flags,
+    ...(environment === undefined ? {} : { environment }),
+  };
+  const silent = Object.keys(all).filter((name) => !Object.hasOwn(reported, name));
+  const looks = Object.entries(all).flatMap(([name, value]) =>
+    silent.includes(name) ? [] : [compare(name, value, reported[name], url)],
+  );
+  return silent.length === 0 ? looks : [...looks, notReported(silent, url)];
+}
+
+/**
+ * The flags that a site reports.
+ *
+ * @param report - What it says.
+ * @returns Them, by name; empty where it reports none.
+ */
+export function flagsOf({ flags }: Report): Readonly<Record<string, unknown>> {
+  return typeof flags === 'object' && flags !== null ? (flags as Readonly<Record<string, unknown>>) : {};
+}
+
+function notReported(names: readonly string[], url: string): FlagLook {
+  const found = finding(flagsCheck, {
+    rule: 'not-reported',
+    key: 'flags',
+    severity: 'info',
+    message: `${url} does not say with which ${names.join(', ')} the site's code runs.`,
+    place: { url },
+    remedy:
+      'Answer with `environment` and `flags` of the build module, as the example does (docs/wix-site.md).',
+    blocks: false,
+  });
+  return { flag: 'flags', findings: [found], said: 'not reported' };
 }
 
 function compare(name: string, wanted: string | boolean, found: unknown, url: string): FlagLook {

@@ -2,52 +2,79 @@ import type { RequestRecord, Visit } from '../browser/view.ts';
 import { hostOf, isOneOf } from '../endpoints/host-pattern.ts';
 import { asConfigured, couldNotLook, otherwise, type FlagLook } from './flag.ts';
 
-/** The longest text of a page that is kept until the pages are judged, in characters. */
-const longestKept = 500_000;
+/** A feature and where it must show. */
+export interface Feature {
+  readonly name: string;
+  readonly page: string;
+  readonly text: string;
+  readonly stages: readonly string[];
+}
 
-/** What is kept of the pages that a browser visited. */
+/** What is looked for on every page. */
+export interface Wanted {
+  readonly debugTexts: readonly string[];
+  readonly features: readonly Feature[];
+  /** Hosts of analytics. */
+  readonly analytics: readonly string[];
+}
+
+/** What was seen on the pages that a browser visited. Pages themselves are not kept: there may be thousands. */
 export class SeenPages {
-  readonly paths: string[] = [];
-  readonly hosts = new Map<string, string>();
-  private readonly texts = new Map<string, { html: string; console: string }>();
+  /** How many pages showed themselves; errors in their place do not count. */
+  visited = 0;
+  /** The first page that called a host, by host; and whether an answer came. */
+  readonly hosts = new Map<string, { readonly page: string; answered: boolean }>();
+  /** The first page that shows a text of debugging, by text. */
+  readonly debug = new Map<string, string>();
+  /** Whether a feature shows on its page, by name; not there: its page was not visited. */
+  readonly features = new Map<string, boolean>();
+  /** The first page that names a host of analytics, by host. */
+  readonly named = new Map<string, string>();
 
   /**
-   * Keeps what flags are judged by.
+   * Looks at a page.
    *
-   * @param visit - A page.
+   * @param visit - The page.
+   * @param wanted - What is looked for.
    */
-  add(visit: Visit): void {
-    const { path } = visit.page;
-    this.paths.push(path);
-    for (const request of visit.requests) this.noteHost(request, path);
-    const lines = visit.console.map((line) => line.text).join('\n');
-    this.texts.set(path, { html: visit.html.slice(0, longestKept), console: lines.slice(0, longestKept) });
+  async add(visit: Visit, wanted: Wanted): Promise<void> {
+    const { page, requests, html, status } = visit;
+    if (status >= 400) return;
+    this.visited += 1;
+    for (const request of requests) this.noteHost(request, page.path);
+    const features = wanted.features.filter((one) => one.page === page.path);
+    const shows = await showing(visit, [...wanted.debugTexts, ...features.map((one) => one.text)]);
+    const firstOf = (map: Map<string, string>, key: string): unknown =>
+      map.has(key) ? undefined : map.set(key, page.path);
+    for (const text of wanted.debugTexts) if (shows(text)) firstOf(this.debug, text);
+    for (const one of features) this.features.set(one.name, shows(one.text));
+    for (const host of wanted.analytics) if (html.includes(host)) firstOf(this.named, host);
   }
 
-  private noteHost({ url }: RequestRecord, path: string): void {
+  private noteHost({ url, status }: RequestRecord, page: string): void {
     const host = hostOf(url);
-    if (host !== undefined && !this.hosts.has(host)) this.hosts.set(host, path);
+    if (host === undefined) return;
+    const noted = this.hosts.get(host) ?? { page, answered: false };
+    noted.answered ||= status !== undefined && status < 400;
+    this.hosts.set(host, noted);
   }
+}
 
-  /**
-   * The first page that shows a text, in its HTML or console.
-   *
-   * @param text - The text.
-   */
-  pageWith(text: string): string | undefined {
-    return [...this.texts].find(
-      ([, { html, console }]) => html.includes(text) || console.includes(text),
-    )?.[0];
-  }
-
-  /**
-   * The HTML of a page; undefined where it was not visited.
-   *
-   * @param path - Its path.
-   */
-  htmlOf(path: string): string | undefined {
-    return this.texts.get(path)?.html;
-  }
+/** Which texts a page shows: as served, as it stands now, or in its console. */
+async function showing(visit: Visit, texts: readonly string[]): Promise<(text: string) => boolean> {
+  if (texts.length === 0) return () => false;
+  const served = (text: string): boolean =>
+    visit.html.includes(text) || visit.console.some((line) => line.text.includes(text));
+  const rest = texts.filter((text) => !served(text));
+  // Of a long page the beginning alone was kept, and what scripts make of it stands nowhere else.
+  const now =
+    rest.length === 0
+      ? []
+      : await visit.evaluate<boolean[]>(
+          `${JSON.stringify(rest)}.map((text) => document.documentElement.outerHTML.includes(text))`,
+        );
+  const found = new Set(rest.filter((_, index) => now[index] === true));
+  return (text) => served(text) || found.has(text);
 }
 
 /**
@@ -59,29 +86,48 @@ export class SeenPages {
  */
 export function judgeAnalytics(enabled: boolean, hosts: readonly string[], seen: SeenPages): FlagLook {
   const flag = 'analyticsEnabled';
-  if (seen.paths.length === 0) return couldNotLook(flag, 'no page could be visited');
-  const called = [...seen.hosts].find(([host]) => isOneOf(host, hosts));
-  if (enabled === (called !== undefined))
-    return asConfigured(
-      flag,
-      called === undefined ? 'no page calls analytics' : `${called[1]} calls ${called[0]}`,
-    );
-  return called === undefined
-    ? otherwise(flag, {
-        rule: 'analytics-missing',
-        message: `analyticsEnabled is true, and none of ${seen.paths.length} pages calls analytics.`,
-        value: 'no request',
-        threshold: `a request to ${hosts.join(' or ')}`,
-        remedy:
-          "Switch the site's analytics on, or name the hosts that they call (checks.environment_flags.with.analytics).",
-      })
-    : otherwise(flag, {
-        rule: 'analytics-present',
-        message: `analyticsEnabled is false, and ${called[1]} calls ${called[0]}.`,
-        value: called[0],
-        threshold: 'no request to analytics',
-        remedy: "Switch the site's analytics off in this environment.",
-      });
+  if (seen.visited === 0) return couldNotLook(flag, 'no page could be visited');
+  const called = [...seen.hosts].filter(([host]) => isOneOf(host, hosts));
+  const [first] = called.toSorted((a, b) => Number(b[1].answered) - Number(a[1].answered));
+  if (!enabled) return first === undefined ? notCalled(flag, seen) : present(flag, first[1].page, first[0]);
+  if (first?.[1].answered === true) return asConfigured(flag, `${first[1].page} calls ${first[0]}`);
+  const how =
+    first === undefined
+      ? 'none calls analytics'
+      : `${first[1].page} calls ${first[0]}, which does not answer`;
+  return otherwise(flag, {
+    rule: 'analytics-missing',
+    message: `analyticsEnabled is true, and of ${seen.visited} pages ${how}.`,
+    value: first === undefined ? 'no request' : 'no answer',
+    threshold: `a request to ${hosts.join(' or ')}, answered`,
+    remedy:
+      "Switch the site's analytics on, or name the hosts that they call (checks.environment_flags.with.analytics).",
+  });
+}
+
+function present(flag: string, page: string, host: string): FlagLook {
+  return otherwise(flag, {
+    rule: 'analytics-present',
+    message: `analyticsEnabled is false, and ${page} calls ${host}.`,
+    value: host,
+    threshold: 'no request to analytics',
+    remedy: "Switch the site's analytics off in this environment.",
+  });
+}
+
+/** What a page names and did not call may be called later, or once a visitor consents. */
+function notCalled(flag: string, seen: SeenPages): FlagLook {
+  const [named] = seen.named;
+  if (named === undefined) return asConfigured(flag, 'no page calls analytics');
+  return otherwise(flag, {
+    rule: 'analytics-named',
+    severity: 'low',
+    message: `analyticsEnabled is false, and ${named[1]} names ${named[0]} without calling it while it was looked at.`,
+    value: named[0],
+    threshold: 'no analytics',
+    remedy: "Switch the site's analytics off in this environment: they may begin later, or after consent.",
+    blocks: false,
+  });
 }
 
 /**
@@ -98,10 +144,10 @@ export function judgeDebugTexts(
 ): FlagLook | undefined {
   const flag = 'debugMode on pages';
   if (debugMode || texts.length === 0) return undefined;
-  if (seen.paths.length === 0) return couldNotLook(flag, 'no page could be visited');
-  for (const text of texts) {
-    const page = seen.pageWith(text);
-    if (page === undefined) continue;
+  if (seen.visited === 0) return couldNotLook(flag, 'no page could be visited');
+  const [found] = seen.debug;
+  if (found !== undefined) {
+    const [text, page] = found;
     return otherwise(flag, {
       rule: 'debug-on',
       key: 'debug-text',
@@ -127,9 +173,9 @@ export function judgeApiHosts(
   seen: SeenPages,
 ): FlagLook {
   const flag = 'apiEndpoints on pages';
-  if (seen.paths.length === 0) return couldNotLook(flag, 'no page could be visited');
+  if (seen.visited === 0) return couldNotLook(flag, 'no page could be visited');
   for (const [environment, host] of Object.entries(others)) {
-    const page = seen.hosts.get(host);
+    const page = seen.hosts.get(host)?.page;
     if (page === undefined || host === own) continue;
     return otherwise(flag, {
       rule: 'foreign-api',
@@ -144,26 +190,18 @@ export function judgeApiHosts(
   return asConfigured(flag, 'no page calls the APIs of another environment');
 }
 
-/** A feature and where it must show. */
-export interface Feature {
-  readonly name: string;
-  readonly page: string;
-  readonly text: string;
-  readonly stages: readonly string[];
-}
-
 /**
  * Judges whether a feature shows where it must, and nowhere else.
  *
  * @param feature - The feature.
  * @param stage - The stage.
- * @param html - The page; undefined where it was not visited.
+ * @param shows - Whether it shows; undefined where its page was not visited.
  */
-export function judgeFeature(feature: Feature, stage: string, html: string | undefined): FlagLook {
+export function judgeFeature(feature: Feature, stage: string, shows: boolean | undefined): FlagLook {
   const flag = `feature "${feature.name}"`;
-  if (html === undefined) return couldNotLook(flag, `${feature.page} was not visited`);
+  if (shows === undefined) return couldNotLook(flag, `${feature.page} was not visited`);
   const wanted = feature.stages.includes(stage);
-  if (html.includes(feature.text) === wanted)
+  if (shows === wanted)
     return asConfigured(flag, wanted ? `shows on ${feature.page}` : `does not show on ${feature.page}`);
   return otherwise(flag, {
     rule: wanted ? 'feature-missing' : 'feature-shown',

@@ -1,3 +1,4 @@
+import { proxyFor } from '@fhir-iq/sluice-runtime';
 import { askAddress } from '../endpoints/ask-site.ts';
 import type { CheckContext } from '../check.ts';
 import type { PlainWay } from './observatory/rule.ts';
@@ -15,7 +16,7 @@ export type PlainAnswer =
  * @param url - The https address.
  */
 export async function askPlain(
-  context: Pick<CheckContext, 'http' | 'signal'>,
+  context: Pick<CheckContext, 'http' | 'signal' | 'env'>,
   url: URL,
 ): Promise<PlainAnswer> {
   const hops: string[] = [];
@@ -24,7 +25,9 @@ export async function askPlain(
   for (let hop = 0; hop <= mostHops; hop += 1) {
     const asked = await askAddress(context, at, { redirect: 'manual', attempts: 1, timeoutMs: 10_000 });
     if ('failed' in asked) {
-      if (hop > 0 || !/ECONNREFUSED/.test(asked.failed)) return { unknown: asked.failed };
+      // Behind a proxy it is the proxy that refuses: that says nothing of the site.
+      const refused = hop === 0 && /ECONNREFUSED/.test(asked.failed);
+      if (!refused || proxyFor(at, context.env) !== undefined) return { unknown: asked.failed };
       return { hops, refused: true };
     }
     status ??= asked.answer.status;

@@ -14,6 +14,8 @@ import { askPlain } from './plain-way.ts';
 const name = 'security_headers';
 const unit = 'responses';
 const mostPages = 20;
+/** A name that can be nobody's: who lets it in lets everybody in. */
+const strangeOrigin = 'https://origin.invalid';
 
 /** Security headers by Observatory's rules, and the policy as configured against the one that is served. */
 export const securityHeaders: Check = {
@@ -94,12 +96,18 @@ async function look(
   const url = new URL(path, siteUrl(context));
   const secure = isSecure(context, url);
   const plainLoopback = url.protocol === 'http:' && secure;
-  const [asked, plain] = await Promise.all([
+  const [asked, shared, plain] = await Promise.all([
     askAddress(context, url),
+    askAddress(context, url, { headers: { origin: strangeOrigin } }),
     plainLoopback ? undefined : askPlain(context, url),
   ]);
-  if ('failed' in asked)
-    return { path, owner, findings: [], unseen: [`${url.href} could not be asked: ${asked.failed}`] };
+  const blind = (why: string): Look => ({ path, owner, findings: [], unseen: [`${url.href} ${why}`] });
+  if ('failed' in asked) return blind(`could not be asked: ${asked.failed}`);
+  if ('failed' in shared) return blind(`could not be asked from another origin: ${shared.failed}`);
+  const elsewhere = owner === 'site' ? wayTo(url, asked.answer.url) : undefined;
+  if (elsewhere !== undefined) return blind(`leads to ${elsewhere}: its own headers cannot be seen.`);
+  if (asked.answer.status >= 500)
+    return blind(`answers ${asked.answer.status}: its headers cannot be judged.`);
   const unseen =
     plain !== undefined && 'unknown' in plain
       ? [`http of ${url.host} could not be asked: ${plain.unknown}`]
@@ -110,12 +118,20 @@ async function look(
     url,
     secure,
     headers,
+    sharing: { origin: strangeOrigin, headers: shared.answer.headers },
     ...(scripts === undefined ? {} : { scripts }),
     ...(plain === undefined || 'unknown' in plain ? {} : { plain }),
   });
   const { configuration } = context;
   const findings = judgeHeaders({ url, owner, headers, score, configuration, ...settings });
   return { path, owner, score, findings, unseen };
+}
+
+/** Where an answer came from in the end; undefined: from the address that was asked. */
+function wayTo(asked: URL, answered: string): string | undefined {
+  const came = new URL(answered);
+  const same = came.host === asked.host && came.pathname === asked.pathname;
+  return same ? undefined : `${came.origin}${came.pathname}`;
 }
 
 async function scriptsOf(

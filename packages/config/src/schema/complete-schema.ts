@@ -52,13 +52,13 @@ function withRequired({ required, properties }: Schema): Schema {
 
 function nested(name: string, value: unknown): unknown {
   if (plain.includes(name)) return completed(value);
-  if (byName.includes(name) && isSchema(value))
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, completed(one)]));
-  return value;
+  if (!byName.includes(name) || !isSchema(value)) return value;
+  const each: Schema = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, completed(one)]));
+  return each;
 }
 
 function completed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(completed);
+  if (Array.isArray(value)) return value.map((one: unknown): unknown => completed(one));
   return isSchema(value) ? completeSchema(value) : value;
 }
 

@@ -7,7 +7,7 @@ const passive = ['img-src', 'media-src'];
 
 const isBroad = (source: string): boolean => broad.has(source);
 const isUnsafe = (source: string): boolean => broad.has(source) || inline.has(source);
-const isPlain = (source: string): boolean => /^(http|ftp):/.test(source);
+const isPlain = (source: string): boolean => /^(http|ftp):/i.test(source);
 const isNonceOrHash = (source: string): boolean => /^'(nonce|sha256|sha384|sha512)-/.test(source);
 
 /** Content-Security-Policy. */

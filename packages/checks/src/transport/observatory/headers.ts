@@ -13,22 +13,20 @@ function judge(
   return { test, found: `${short}-${found}`, modifier, value: value ?? 'not there', wanted };
 }
 
-/** Access-Control-Allow-Origin with credentials. */
-export const crossOriginSharing: Rule = (answer) =>
-  judge(
-    answer,
-    'Access-Control-Allow-Origin',
-    'cors',
-    'not every origin together with credentials',
-    (value) => {
-      if (value === undefined) return ['none', 0];
-      const credentials = answer.headers['access-control-allow-credentials']?.trim().toLowerCase() === 'true';
-      // Asked without an Origin, an answer that names one repeats none: what it names is what it always allows.
-      if (value === '*' || value === 'null')
-        return credentials ? ['universal-with-credentials', -50] : ['public', 0];
-      return ['restricted', 0];
-    },
-  );
+/** Access-Control-Allow-Origin with credentials: for everybody, or for whoever asks. */
+export const crossOriginSharing: Rule = (answer) => {
+  const { sharing } = answer;
+  const headers = sharing?.headers ?? answer.headers;
+  const wanted = 'not every origin together with credentials';
+  return judge({ ...answer, headers }, 'Access-Control-Allow-Origin', 'cors', wanted, (value) => {
+    if (value === undefined) return ['none', 0];
+    const credentials = headers['access-control-allow-credentials']?.trim().toLowerCase() === 'true';
+    const reflected = value === sharing?.origin.toLowerCase();
+    if (reflected || value === '*' || value === 'null')
+      return credentials ? ['universal-with-credentials', -50] : ['public', 0];
+    return ['restricted', 0];
+  });
+};
 
 const privatePolicies = ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'];
 const unsafePolicies = ['origin', 'origin-when-cross-origin', 'unsafe-url', 'no-referrer-when-downgrade'];

@@ -8,8 +8,17 @@ export interface ScoredAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The scripts that it names, where it is a page. */
   readonly scripts?: readonly NamedScript[] | undefined;
+  /** What it says of other origins to a request that names one; undefined: no origin was named. */
+  readonly sharing?: SharingLook | undefined;
   /** Where the same address leads when it is asked by http; undefined: that was not looked at. */
   readonly plain?: PlainWay | undefined;
+}
+
+/** What an answer says to a request of another origin. */
+export interface SharingLook {
+  readonly origin: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A script that a page loads by its address. */

@@ -1,4 +1,4 @@
-import { effectiveSources, parsePolicies, type Policy } from './parse.ts';
+import { effectiveSources, parsePolicies, type Policy, saysWhatLoads } from './parse.ts';
 
 /** How one configured directive compares with what is served. */
 export interface DirectiveDifference {
@@ -13,8 +13,9 @@ export interface DirectiveDifference {
 }
 
 /**
- * Compares the configured policy with the one that is served, directive by directive. Directives that only the served
- * one has make it stricter, and are no difference.
+ * Compares the configured policy with the one that is served, directive by directive. A directive that only the served one
+ * has is held against what the configured one falls back to; one that says nothing of what may be loaded
+ * (`frame-ancestors`) can only make the policy stricter, and is no difference.
  *
  * @param configured - Sources by directive (`script-src`).
  * @param header - The served Content-Security-Policy; undefined where none is.
@@ -25,13 +26,21 @@ export function comparePolicies(
   header: string | undefined,
 ): DirectiveDifference[] {
   const policies = header === undefined ? [] : parsePolicies(header);
-  return Object.entries(configured).flatMap(([directive, sources]) => {
+  const wanted: Policy = new Map(Object.entries(configured));
+  const added = policies.flatMap((policy) => [...policy.keys()]).filter((one) => !wanted.has(one));
+  const asked = [...wanted.keys(), ...new Set(added.filter(saysWhatLoads))];
+  return asked.flatMap((directive) => {
+    const sources = effectiveSources(wanted, directive);
+    // Nothing is configured that it could be held against.
+    if (sources === undefined) return [];
     const all = policies.map((policy) => difference(directive, sources, policy));
     // Every policy must allow: the strictest one holds.
     const strictest = all.toSorted((a, b) => widthOf(a) - widthOf(b))[0];
     const found = strictest ?? { directive, configured: sources, served: undefined, wider: [], narrower: [] };
-    const same = found.served !== undefined && found.wider.length === 0 && found.narrower.length === 0;
-    return same ? [] : [found];
+    const own = wanted.has(directive);
+    const same =
+      found.wider.length === 0 && (own ? found.served !== undefined && found.narrower.length === 0 : true);
+    return same ? [] : [own ? found : { ...found, narrower: [] }];
   });
 }
 
@@ -63,23 +72,40 @@ function allows(one: string, wanted: string): boolean {
   // A nonce or a hash allows less than all that stands in the page.
   if (/^'(nonce|sha\d+)-/.test(wanted)) return one === "'unsafe-inline'";
   if (wanted.startsWith("'") || one.startsWith("'")) return false;
-  if (one === '*')
-    return wanted === '*' || !/^[a-z][a-z0-9+.-]*:$/.test(wanted) || /^(https?|wss?):$/.test(wanted);
-  if (/^[a-z][a-z0-9+.-]*:$/.test(one)) return wanted.startsWith(`${one}//`);
+  if (one === '*') return wanted === '*' || !isScheme(wanted) || /^(https?|wss?):$/.test(wanted);
+  if (isScheme(one)) return one === 'https:' ? isSecureHost(wanted) : wanted.startsWith(`${one}//`);
   return hostAllows(one, wanted);
+}
+
+function isScheme(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:$/.test(source);
+}
+
+/** A host without a scheme stands for https on a page of https. */
+function isSecureHost(source: string): boolean {
+  return source !== '*' && ['', 'https'].includes(partsOf(source)?.scheme ?? 'none');
 }
 
 function hostAllows(one: string, wanted: string): boolean {
   const [a, b] = [partsOf(one), partsOf(wanted)];
   if (a === undefined || b === undefined) return false;
-  if (a.scheme !== '' && a.scheme !== b.scheme) return false;
-  if (a.rest !== '' && a.rest !== b.rest) return false;
+  if (a.scheme !== b.scheme && !(a.scheme === '' && ['https', 'wss'].includes(b.scheme))) return false;
+  if (a.port !== b.port || (a.path !== '' && a.path !== b.path)) return false;
   if (a.host === b.host) return true;
   return a.host.startsWith('*.') && b.host.endsWith(a.host.slice(1)) && b.host !== a.host.slice(2);
 }
 
-function partsOf(source: string): { scheme: string; host: string; rest: string } | undefined {
-  const found = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/:]+)(.*)$/.exec(source);
+interface SourceParts {
+  readonly scheme: string;
+  readonly host: string;
+  /** Empty: the scheme's own. */
+  readonly port: string;
+  readonly path: string;
+}
+
+function partsOf(source: string): SourceParts | undefined {
+  const found = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/:]+)(?::(\d+|\*))?(\/.*)?$/.exec(source);
   if (found === null) return undefined;
-  return { scheme: found[1] ?? '', host: found[2] ?? '', rest: found[3] ?? '' };
+  const [, scheme = '', host = '', port = '', path = ''] = found;
+  return { scheme, host, port: port === '443' && scheme !== 'http' ? '' : port, path };
 }

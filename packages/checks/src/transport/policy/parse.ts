@@ -38,8 +38,21 @@ const withFallback: Readonly<Record<string, readonly string[]>> = {
   'child-src': [],
   'frame-src': ['child-src'],
   'worker-src': ['child-src', 'script-src'],
+  'script-src-elem': ['script-src'],
+  'script-src-attr': ['script-src'],
+  'style-src-elem': ['style-src'],
+  'style-src-attr': ['style-src'],
   'default-src': [],
 };
+
+/**
+ * Whether a directive says what may be loaded, so that it can also widen what it would else fall back to.
+ *
+ * @param directive - Its name.
+ */
+export function saysWhatLoads(directive: string): boolean {
+  return Object.hasOwn(withFallback, directive);
+}
 
 /**
  * The sources that hold for a directive.
