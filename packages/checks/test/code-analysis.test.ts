@@ -88,6 +88,17 @@ describe('judging by the rating', () => {
     expect(reason).toContain('3 issues were accepted in SonarQube');
   });
 
+  test('a file that could not be read as code is not rated, whatever the rating says', () => {
+    const question = { read: read(), threshold: 'A' as const, commit, dashboard };
+    const result = judgeRating({ ...question, unparsed: ['src/backend/b.js'] });
+    expect(result).toMatchObject({
+      answer: 'error',
+      reason: expect.stringMatching(/1 file could not be read as code and is not rated: src\/backend\/b\.js/),
+    });
+    const bad = { ...question, read: read({ rating: 'E', issues: [issue], total: 1 }) };
+    expect(judgeRating({ ...bad, unparsed: ['src/backend/b.js'] }).answer).toBe('fail');
+  });
+
   test('passes only a rating that is there, at least as good as asked for, of at least one file', () => {
     fc.assert(
       fc.property(

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AssetKind, CacheClass } from '@fhir-iq/sluice-config';
-import { burst, judgeBurst, type BurstPlan } from '../src/endpoints/burst.ts';
 import { asksForNoIndex, judgeClosed } from '../src/site-state/closed.ts';
 import { judgeCache } from '../src/site-state/judge-cache.ts';
 import { judgeReport } from '../src/site-state/reported-flags.ts';
@@ -115,37 +114,4 @@ test('flags that a site reports are those of its environment', () => {
   expect(rules({ environment: 'staging', flags: configured, more: 1 })).toEqual([]);
   expect(rules({ environment: 'staging', flags: [] })).toEqual(['not-reported']);
   expect(rules({})).toEqual(['not-reported']);
-});
-
-describe('a burst', () => {
-  const plan: BurstPlan = { name: 'api', limit: 10, periodMs: 60_000, margin: 2, parallel: 2 };
-  const after = async (count: number, answer: object = { status: 429, retryAfter: '9' }) => {
-    let sent = 0;
-    const shoot = () =>
-      Promise.resolve((sent += 1) > count ? (answer as { status: number }) : { status: 200 });
-    const result = await burst(plan, shoot, () => 0);
-    return { result, ...judgeBurst(plan, result) };
-  };
-
-  test.each<[number, string[]]>([
-    [10, []],
-    [8, []],
-    [3, ['limit-early']],
-    [99, ['no-limit']],
-  ])('that is slowed after %i requests', async (count, rules) => {
-    const { problems, result } = await after(count);
-    expect(problems.map((one) => one.rule)).toEqual(rules);
-    expect(result.sent).toBeLessThanOrEqual(12);
-  });
-
-  test('that gets no answers is no pass', async () => {
-    const { problems, unseen } = await after(0, { failed: 'ECONNRESET' });
-    expect([problems, unseen]).toEqual([[], expect.stringMatching(/got no answer: ECONNRESET/)]);
-  });
-
-  test('without Retry-After is told', async () => {
-    expect((await after(10, { status: 429 })).problems).toMatchObject([
-      { rule: 'no-retry-after', blocks: false },
-    ]);
-  });
 });

@@ -79,7 +79,7 @@ async function analyse(context: CheckContext, parts: CodeAnalysisParts): Promise
     const dashboard = `${parts.url}/dashboard?id=${encodeURIComponent(project)}`;
     const { rating, mode, gate, measures, total } = read;
     return {
-      ...judgeRating({ read, threshold, commit, dashboard }),
+      ...judgeRating({ read, threshold, commit, dashboard, unparsed: sent.unparsed }),
       tools: [sent.tool],
       details: {
         project,

@@ -5,6 +5,7 @@ import { type Rating, type ReadAnalysis, type SecurityIssue, worse } from './rea
 
 const check = 'code_analysis';
 const unit = 'files';
+const mostNamed = 5;
 const severityOf: Readonly<Record<Rating, Severity>> = {
   A: 'info',
   B: 'low',
@@ -21,6 +22,8 @@ export interface RatingQuestion {
   readonly commit: string;
   /** Where SonarQube shows the project. */
   readonly dashboard: string;
+  /** Files that SonarQube could not read as code. */
+  readonly unparsed?: readonly string[];
 }
 
 /**
@@ -51,6 +54,14 @@ export function judgeRating(question: RatingQuestion): Omit<CheckResult, 'tools'
   const aside =
     accepted === 0 ? '' : ` ${count(accepted, 'issue')} were accepted in SonarQube and do not count.`;
   const seen = `Security rating ${rating} (${metricOf(read)}) of ${count(files, 'file')} at commit ${commit.slice(0, 12)}`;
+  const { unparsed = [] } = question;
+  if (!worse(rating, threshold) && unparsed.length > 0)
+    return {
+      ...common,
+      answer: 'error',
+      reason: `${seen}, but ${count(unparsed.length, 'file')} could not be read as code and ${unparsed.length === 1 ? 'is' : 'are'} not rated: ${unparsed.slice(0, mostNamed).join(', ')}. Mend them, or name them in checks.code_analysis.with.exclude.${beside}${aside}`,
+      findings: [],
+    };
   if (!worse(rating, threshold))
     return { ...common, answer: 'pass', reason: `${seen}.${beside}${aside}`, findings: [] };
   return {

@@ -87,7 +87,7 @@ export async function readAnalysis(server: SonarServer, wanted: AnalysisToRead):
   );
   return {
     mode,
-    rating: ratings[Math.round(Number(measures[ratingMetric[mode]])) - 1],
+    rating: ratingOf(measures[ratingMetric[mode]]),
     files: Number(measures['files'] ?? 0),
     measures,
     gate: gate.projectStatus.status,
@@ -108,6 +108,11 @@ export async function latestAnalysis(
 ): Promise<z.infer<typeof Analyses>['analyses'][number] | undefined> {
   const found = await server.askFor('api/project_analyses/search', { project, ps: '1' }, Analyses);
   return found?.analyses[0];
+}
+
+/** SonarQube writes ratings as `1.0` to `5.0`; anything else is none. */
+function ratingOf(value: string | undefined): Rating | undefined {
+  return /^[1-5](\.0+)?$/.test(value ?? '') ? ratings[Number(value) - 1] : undefined;
 }
 
 async function modeOf(server: SonarServer): Promise<RatingMode> {

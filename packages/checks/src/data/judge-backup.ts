@@ -66,6 +66,38 @@ export function judgeCollections(
 }
 
 /**
+ * Whether a backup is of this deployment's time: asked for shortly before it, not days ago.
+ *
+ * @param backup - The backup.
+ * @param deployed - When the publish recorded it.
+ * @param mostMs - How long before that it may have been asked for.
+ */
+export function judgeTime(
+  { id, requestedAt }: Pick<WixBackup, 'id' | 'requestedAt'>,
+  deployed: string,
+  mostMs: number,
+): Look {
+  const [asked, then] = [Date.parse(requestedAt ?? ''), Date.parse(deployed)];
+  if (requestedAt === undefined || Number.isNaN(asked))
+    return {
+      findings: [],
+      said: '',
+      details: {},
+      unknown: `Wix does not say when the backup ${id} was asked for.`,
+    };
+  const minutes = Math.round((then - asked) / 60_000);
+  if (then - asked <= mostMs) return { findings: [], said: '', details: { requestedAt } };
+  const found = finding(name, {
+    ...{ rule: 'too-old', key: id, severity: 'critical' },
+    message: `The backup ${id} was asked for at ${requestedAt}, ${String(minutes)} minutes before this deployment: what came since is not in it.`,
+    value: `${String(minutes)} minutes before`,
+    threshold: `at most ${String(Math.round(mostMs / 60_000))} minutes before`,
+    remedy: 'Start a new run: the publish makes a backup of its own.',
+  });
+  return { findings: [found], said: '', details: { requestedAt } };
+}
+
+/**
  * Whether the size of a backup is plausible, seen from the one before it.
  *
  * @param backup - The backup.
@@ -75,13 +107,14 @@ export function judgeCollections(
  * @param band.mostSize - The most.
  */
 export function judgeSize(
-  backup: Pick<WixBackup, 'id' | 'sizeInBytes'>,
+  backup: Pick<WixBackup, 'id' | 'sizeInBytes' | 'collectionIds'>,
   last: Pick<WixBackup, 'id' | 'sizeInBytes'> | undefined,
   { leastSize, mostSize }: { readonly leastSize: number; readonly mostSize: number },
 ): Look {
   const { id, sizeInBytes: size } = backup;
   const nothing = { findings: [], said: '', details: {} };
   if (size === undefined) return { ...nothing, unknown: `Wix does not say how large the backup ${id} is.` };
+  if (size === 0 && backup.collectionIds?.length !== 0) return isEmpty(id);
   const before = last?.sizeInBytes;
   if (last === undefined || before === undefined || before === 0)
     return {
@@ -104,4 +137,15 @@ export function judgeSize(
     remedy: `Look at what the collections hold; if it is right, widen checks.${name}.with.${percent < leastSize ? 'leastSize' : 'mostSize'}.`,
   });
   return { findings: [found], said, details };
+}
+
+function isEmpty(id: string): Look {
+  const found = finding(name, {
+    ...{ rule: 'empty', key: 'size', severity: 'critical' },
+    message: `The backup ${id} has 0 bytes, though it names collections: nothing can be restored from it.`,
+    value: '0 bytes',
+    threshold: 'more than 0 bytes',
+    remedy: "Look at the backup in the site's CMS, then start a new run.",
+  });
+  return { findings: [found], said: '', details: { sizeInBytes: 0 } };
 }

@@ -2,6 +2,9 @@ import type { Items } from '@fhir-iq/sluice-wix';
 import type { FormPlace } from './find-rows.ts';
 import { mostRows } from './find-rows.ts';
 
+/** A form that was sent by mistake a hundred times is cleaned up, too. */
+const mostRounds = 5;
+
 /** What became of the rows of some tokens. */
 export interface Cleaning {
   readonly removed: readonly string[];
@@ -26,13 +29,7 @@ export async function removeRows(
   const left: string[] = [];
   for (const token of tokens) {
     try {
-      const rows = await items.find(place.collection, place.tokenField, token, mostRows);
-      if (rows.length === 0) continue;
-      const ids = rows.map((row) => row.id);
-      const removal = await items.remove(place.collection, ids);
-      removed.push(...removal.removed);
-      for (const { id, why } of removal.kept)
-        left.push(`the row ${id} of ${place.collection} is still there: ${why}`);
+      left.push(...(await removeToken(items, place, token, removed)));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       left.push(
@@ -41,4 +38,26 @@ export async function removeRows(
     }
   }
   return { removed, left };
+}
+
+/** Looks again after each removal: there may be more rows than one look shows, and Wix's word is held to what is there. */
+async function removeToken(
+  items: Items,
+  place: FormPlace,
+  token: string,
+  removed: string[],
+): Promise<string[]> {
+  for (let round = 1; ; round += 1) {
+    const rows = await items.find(place.collection, place.tokenField, token, mostRows);
+    if (rows.length === 0) return [];
+    if (round > mostRounds)
+      return [
+        `rows of ${place.collection} with ${token} in ${place.tokenField} are still there after ${String(mostRounds)} removals`,
+      ];
+    const ids = rows.map((row) => row.id);
+    const removal = await items.remove(place.collection, ids);
+    removed.push(...removal.removed);
+    if (removal.kept.length > 0)
+      return removal.kept.map(({ id, why }) => `the row ${id} of ${place.collection} is still there: ${why}`);
+  }
 }

@@ -26,6 +26,10 @@ export interface BurstResult {
   readonly tookMs: number;
   /** Requests of a burst before this one, which was not slowed. */
   readonly before?: number;
+  /** What the request came to that was sent after the wait, where the first one of all was refused. */
+  readonly afterWait?: Shot;
+  /** A burst before this one was not slowed, and the period is too long to find out why. */
+  readonly unsure?: boolean;
 }
 
 /** When to give up: this many requests without an answer. */
@@ -81,7 +85,7 @@ export async function burst(
 
 /** What is wrong with how a limit held. */
 export interface BurstProblem {
-  readonly rule: 'no-limit' | 'limit-too-high' | 'limit-early' | 'no-retry-after';
+  readonly rule: 'no-limit' | 'limit-too-high' | 'limit-early' | 'always-refused' | 'no-retry-after';
   readonly message: string;
   readonly value: string;
   readonly threshold: string;
@@ -99,26 +103,23 @@ export function judgeBurst(
   plan: BurstPlan,
   result: BurstResult,
 ): { readonly problems: readonly BurstProblem[]; readonly unseen?: string } {
-  const { name, limit, margin, periodMs } = plan;
-  const { sent, accepted, firstRefusal, failures, retryAfter, tookMs } = result;
+  const { name, limit, periodMs } = plan;
+  const { sent, firstRefusal, retryAfter, tookMs, afterWait } = result;
+  const accepted = result.accepted + (afterWait !== undefined && isAccepted(afterWait) ? 1 : 0);
   const per = `${limit} in ${periodMs / 1000} s`;
+  const blind = unseenBy(plan, result);
+  if (blind !== undefined) return { problems: [], unseen: `${name}: ${blind}` };
   if (firstRefusal === undefined) {
-    if (failures.length >= mostFailures)
-      return {
-        problems: [],
-        unseen: `${name}: ${failures.length} of ${sent} requests got no answer: ${failures[0] ?? ''}`,
-      };
-    if (sent < limit + margin)
-      return {
-        problems: [],
-        unseen: `${name}: only ${sent} of ${limit + margin} requests could be sent in ${periodMs / 1000} s: the limit could not be reached.`,
-      };
     const message = `${name}: ${sent} requests in ${tookMs} ms and none was slowed; configured are ${per}.`;
     return {
       problems: [{ rule: 'no-limit', message, value: `${accepted} accepted`, threshold: per, blocks: true }],
     };
   }
   const problems: BurstProblem[] = [];
+  if (accepted === 0) {
+    const message = `${name}: the first request was answered 429, and so was one after the wait: nobody gets through; configured are ${per}.`;
+    problems.push({ rule: 'always-refused', message, value: '0 accepted', threshold: per, blocks: true });
+  }
   if (accepted > limit + plan.parallel) {
     const message = `${name}: ${accepted} requests were accepted before 429; configured are ${per}.`;
     problems.push({
@@ -130,7 +131,7 @@ export function judgeBurst(
     });
   }
   // Others may have used up a part of the limit: that it held early is told, and fails nothing.
-  if (accepted < limit / 2) {
+  if (accepted > 0 && accepted < limit / 2) {
     const message = `${name}: 429 came after ${accepted} accepted requests; configured are ${per}.`;
     problems.push({
       rule: 'limit-early',
@@ -151,4 +152,27 @@ export function judgeBurst(
     });
   }
   return { problems };
+}
+
+function isAccepted(shot: Shot): boolean {
+  return 'status' in shot && shot.status !== 429;
+}
+
+/** Why a burst says nothing of the limit. */
+function unseenBy({ limit, margin, periodMs }: BurstPlan, result: BurstResult): string | undefined {
+  const { sent, accepted, firstRefusal, failures, statuses, afterWait, unsure } = result;
+  const served = Object.keys(statuses).filter((one) => one !== '429');
+  if (served.length > 0 && served.every((one) => one === '404' || Number(one) >= 500))
+    return `it answers ${served.join(' and ')}: there is nothing that could be limited.`;
+  if (unsure === true)
+    return `one burst was not slowed and the next was: whether the limit holds cannot be told within ${periodMs / 1000} s.`;
+  if (firstRefusal !== undefined) {
+    if (accepted > 0 || afterWait !== undefined) return undefined;
+    return `the first request was answered 429, and its period of ${periodMs / 1000} s is not waited for.`;
+  }
+  if (failures.length >= mostFailures)
+    return `${failures.length} of ${sent} requests got no answer: ${failures[0] ?? ''}`;
+  if (sent < limit + margin)
+    return `only ${sent} of ${limit + margin} requests could be sent in ${periodMs / 1000} s: the limit could not be reached.`;
+  return undefined;
 }

@@ -4,8 +4,10 @@ import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
 import { siteUrl } from '../smoke/site-url.ts';
 import { askAddress } from './ask-site.ts';
-import { burst, judgeBurst, type BurstPlan, type BurstResult, type Shot } from './burst.ts';
+import { judgeBurst, type BurstPlan, type BurstResult, type Shot } from './burst.ts';
 import { outcome } from './outcome.ts';
+import { stagingOnly } from './staging-only.ts';
+import { tryLimit } from './try-limit.ts';
 
 const name = 'rate_limits';
 const unit = 'requests';
@@ -19,7 +21,7 @@ export const rateLimits: Check = {
     const { rateLimitsSettings } = await import('@fhir-iq/sluice-config/schema/check-settings/http');
     const settings = rateLimitsSettings.parse(context.settings.with);
     const site = siteUrl(context);
-    refuseLive(context, site);
+    await stagingOnly(context, site);
     const limits = configuredLimits(context.configuration);
     const plans: { plan: BurstPlan; way: Way }[] = [];
     const notEvaluated: string[] = [];
@@ -32,7 +34,7 @@ export const rateLimits: Check = {
         notEvaluated.push(
           `The limit of ${key} has no address to try it at (checks.rate_limits.with.addresses.${key}).`,
         );
-      } else if (2 * (limit.count + settings.margin) > settings.maxRequests) {
+      } else if (3 * (limit.count + settings.margin) > settings.maxRequests) {
         notEvaluated.push(
           `The limit of ${key} is ${limit.count}: more than ${settings.maxRequests} requests are not sent.`,
         );
@@ -47,7 +49,11 @@ export const rateLimits: Check = {
     const results: { plan: BurstPlan; way: Way; result: BurstResult }[] = [];
     // One after the other: the limits of one visitor are his in all.
     for (const { plan, way } of plans) {
-      const result = await tryLimit(plan, () => shoot(context, new URL(way.path, site), way));
+      const result = await tryLimit(plan, {
+        send: () => shoot(context, new URL(way.path, site), way),
+        now: () => performance.now(),
+        sleep: (milliseconds) => context.clock.sleep(milliseconds, context.signal),
+      });
       results.push({ plan, way, result });
     }
     return judged(site, results, notEvaluated);
@@ -58,26 +64,6 @@ interface Way {
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly body?: string | undefined;
-}
-
-/** A limit that counts by the minute forgets at its end: a burst that was not slowed is sent once more. */
-async function tryLimit(plan: BurstPlan, send: () => Promise<Shot>): Promise<BurstResult> {
-  const now = (): number => performance.now();
-  const first = await burst(plan, send, now);
-  if (first.firstRefusal !== undefined || first.sent < plan.limit + plan.margin) return first;
-  const second = await burst(plan, send, now);
-  return { ...second, before: first.sent };
-}
-
-function refuseLive(context: CheckContext, site: URL): void {
-  const { configuration, stage, settings } = context;
-  const live = [configuration.environments.production.url, context.liveUrl].map((url) =>
-    url === undefined ? undefined : new URL(url).host,
-  );
-  if (stage === 'staging' && settings.target === 'staging-site' && !live.includes(site.host)) return;
-  throw new Error(
-    `bursts are sent to the staging site alone, and this is ${site.host} in ${stage} (target ${settings.target}).`,
-  );
 }
 
 async function shoot(context: CheckContext, url: URL, { method, body }: Way): Promise<Shot> {

@@ -46,8 +46,10 @@ function typesOf(schema: Schema): unknown[] {
 }
 
 function withRequired({ required, properties }: Schema): Schema {
-  const names = (required as readonly unknown[]).map((name) => [String(name), {}]);
-  return { ...Object.fromEntries(names), ...(isSchema(properties) ? properties : {}) };
+  const named: Schema = Object.fromEntries(
+    (required as readonly unknown[]).map((name) => [String(name), {}]),
+  );
+  return { ...named, ...(isSchema(properties) ? properties : {}) };
 }
 
 function nested(name: string, value: unknown): unknown {

@@ -133,10 +133,10 @@ export const rateLimitsSettings = z.strictObject({
     description: 'How many requests are under way at once.',
     unit: 'requests',
   }).default(4),
-  maxRequests: key(z.int().min(1).max(500), {
-    description: 'The most requests that one limit may cost, in two bursts; a higher limit is not tried.',
+  maxRequests: key(z.int().min(1).max(1_000), {
+    description: 'The most requests that one limit may cost, in three bursts; a higher limit is not tried.',
     unit: 'requests',
-  }).default(250),
+  }).default(400),
 });
 
 /** Settings of `cache_headers`. */
