@@ -116,10 +116,12 @@ describe('what asking the published site shows', () => {
 
   const red: [fault: string, check: string, rules: string[], said: RegExp][] = [
     ['site-api-shape', 'api_endpoints', ['schema'], /hours/],
+    ['site-api-page', 'api_endpoints', ['json'], /not JSON but a page/],
     ['site-api-unwell', 'api_endpoints', ['health'], /"fail" of itself: cards:reachable is fail \(timeout\)/],
     ['site-debug-on', 'environment_flags', ['debug-on'], /debugMode is configured as false.*true/],
     ['site-open-to-public', 'environment_flags', ['open-to-public'], /staging is open to the public/],
     ['site-no-analytics', 'environment_flags', ['analytics-missing'], /none of \d+ pages calls analytics/],
+    ['analytics-down', 'environment_flags', ['analytics-missing'], /which does not answer/],
     ['site-no-analytics', 'third_party', ['vanished'], /analytics is not called by any of \d+ pages/],
     ['analytics-down', 'third_party', ['call-failed'], /it answered 503/],
     ['site-no-https-redirect', 'transport_security', ['no-redirect'], /answers 200 without a redirect/],
@@ -131,6 +133,14 @@ describe('what asking the published site shows', () => {
       /ours to fix/,
     ],
     ['site-policy-hole', 'security_headers', ['policy-wider'], /script-src is served wider.*https:/],
+    ['site-policy-addition', 'security_headers', ['policy-wider'], /frame-src is served wider.*\*/],
+    [
+      'site-credentials-for-all',
+      'security_headers',
+      ['cors-universal-with-credentials'],
+      /Access-Control-Allow-Origin costs 50/,
+    ],
+    ['site-shared-cookie', 'cache_headers', ['shared-cookie'], /hand its cookie to others/],
     ['site-shared-cache', 'cache_headers', ['shared-cache'], /one visitor's data to others/],
     ['site-kept-too-long', 'cache_headers', ['too-long'], /86400 s/],
   ];
@@ -143,6 +153,14 @@ describe('what asking the published site shows', () => {
     expect(evidence?.reason).toMatch(said);
     for (const found of evidence?.findings.filter((one) => one.blocks) ?? [])
       expect(found).toMatchObject({ value: expect.any(String), threshold: expect.any(String) });
+  });
+
+  test('a site that does not say whether it runs with debugMode could not be looked at', async () => {
+    const { evidence } = await look(['environment_flags'], { faults: ['site-flags-unsaid'] });
+    expect(evidence['environment_flags']).toMatchObject({
+      answer: 'error',
+      reason: expect.stringMatching(/debugMode: the site does not report it/),
+    });
   });
 
   test('pages without compression are red where it is configured', async () => {
@@ -195,14 +213,31 @@ describe('a burst', () => {
     });
   });
 
-  test('is never sent to the live site', async () => {
-    const { evidence } = await look(['rate_limits'], { inputs: { url: 'https://fhiriq.com' } });
+  test('is red where it slows everybody, always', async () => {
+    const { evidence } = await look(['rate_limits'], {
+      faults: ['site-always-limited'],
+      change: ({ checks }) => {
+        delete checks.rate_limits.with.addresses.api;
+        delete checks.rate_limits.with.addresses.downloads;
+      },
+    });
     expect(evidence['rate_limits']).toMatchObject({
-      answer: 'error',
-      examined: 0,
-      reason: expect.stringMatching(/staging site alone, and this is fhiriq\.com/),
+      answer: 'fail',
+      reason: expect.stringMatching(/nobody gets through; configured are 10 in 60 s/),
     });
   });
+
+  test.each(['https://fhiriq.com', 'https://www.fhiriq.com'])(
+    'is never sent to the live site %s',
+    async (url) => {
+      const { evidence } = await look(['rate_limits'], { inputs: { url } });
+      expect(evidence['rate_limits']).toMatchObject({
+        answer: 'error',
+        examined: 0,
+        reason: expect.stringMatching(/staging site alone, and this is (www\.)?fhiriq\.com/),
+      });
+    },
+  );
 });
 
 test('what is configured nowhere is not evaluated, and blocks', async () => {

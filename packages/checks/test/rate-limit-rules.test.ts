@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Http } from '@fhir-iq/sluice-runtime';
 import { judgeBurst, type BurstPlan, type Shot } from '../src/endpoints/burst.ts';
+import { stagingOnly } from '../src/endpoints/staging-only.ts';
 import { tryLimit } from '../src/endpoints/try-limit.ts';
+import { checkContext } from './helpers/context.ts';
 
 const plan: BurstPlan = { name: 'api', limit: 10, periodMs: 60_000, margin: 2, parallel: 2 };
 const refused: Shot = { status: 429, retryAfter: '9' };
@@ -80,5 +83,43 @@ describe('a limit', () => {
   ])('that %s is no pass', async (_, answer, over, said) => {
     const seen = await tried(answer, over);
     expect(seen).toMatchObject({ rules: [], unseen: expect.stringMatching(said), waited: 0 });
+  });
+});
+
+describe('bursts are sent', () => {
+  const context = (report: object | Error, over: object = {}) => {
+    const json = () => (report instanceof Error ? {} : report);
+    const answer = { status: 200, headers: {}, json };
+    const request = () => (report instanceof Error ? Promise.reject(report) : Promise.resolve(answer));
+    const base = checkContext('/nowhere', '0'.repeat(40), { stage: 'staging' });
+    const settings = { ...base.settings, target: 'staging-site' as const };
+    return { ...base, settings, http: { request } as unknown as Http, ...over };
+  };
+  const staging = new URL('https://staging.fhiriq.example/');
+
+  test.each([{ environment: 'staging' }, {}])('to a staging site that says %j', async (report) => {
+    await expect(stagingOnly(context(report), staging)).resolves.toBeUndefined();
+  });
+
+  test.each<[string, URL, object | Error, object, RegExp]>([
+    [
+      'what says that it is production',
+      staging,
+      { environment: 'production' },
+      {},
+      /itself that it is production/,
+    ],
+    ['what says nothing', staging, new Error('no answer'), {}, /does not say what it is: no answer/],
+    ['another stage', staging, {}, { stage: 'production' }, /in production/],
+    ['the live site', staging, {}, { liveUrl: staging.href }, /staging\.fhiriq\.example in staging/],
+    [
+      'the live site by another name',
+      staging,
+      {},
+      { liveUrl: 'https://www.staging.fhiriq.example/' },
+      /in staging/,
+    ],
+  ])('never to %s', async (_, site, report, over, said) => {
+    await expect(stagingOnly(context(report, over), site)).rejects.toThrow(said);
   });
 });

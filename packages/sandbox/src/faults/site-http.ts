@@ -68,6 +68,16 @@ export const httpDefects: readonly SiteDefect[] = [
     ),
   },
   {
+    name: 'site-api-page',
+    happens: 'The opening hours are answered by an error page, with status 200.',
+    expected: 'api_endpoints is red: a page where JSON was asked for.',
+    change: ofFunction(/^openingHours$/, () => ({
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><title>Something went wrong</title>',
+    })),
+  },
+  {
     name: 'site-api-unwell',
     happens: 'The payment health answers in health+json that it fails, with status 200.',
     expected: 'api_endpoints is red: it says "fail" of itself, and which part.',
@@ -99,6 +109,15 @@ export const httpDefects: readonly SiteDefect[] = [
     change: ofFunction(
       /^health$/,
       withJson((value) => ({ ...value, flags: { ...(value['flags'] as object), debugMode: true } })),
+    ),
+  },
+  {
+    name: 'site-flags-unsaid',
+    happens: 'The live code no longer says with which flags it runs.',
+    expected: 'environment_flags answers error: debugMode could not be looked at.',
+    change: ofFunction(
+      /^health$/,
+      withJson(({ flags: _, ...value }) => value),
     ),
   },
   {
@@ -173,6 +192,41 @@ export const httpDefects: readonly SiteDefect[] = [
     ),
   },
   {
+    name: 'site-policy-addition',
+    happens:
+      'The served content security policy has a directive more, which lets frames come from everywhere.',
+    expected: 'security_headers is red: frame-src is served wider than default-src is configured.',
+    change: ofFunction(
+      /./,
+      withHeaders((headers) => ({
+        ...headers,
+        'content-security-policy': `${String(headers['content-security-policy'] ?? '')}; frame-src *`,
+      })),
+    ),
+  },
+  {
+    name: 'site-credentials-for-all',
+    happens: "The site's own functions let any origin in, with credentials.",
+    expected: 'security_headers is red: credentials for whoever asks.',
+    change: (response, { path, request }) =>
+      path.startsWith('/_functions/') && request.headers['origin'] !== undefined
+        ? {
+            ...response,
+            headers: {
+              ...response.headers,
+              'access-control-allow-origin': request.headers['origin'],
+              'access-control-allow-credentials': 'true',
+            },
+          }
+        : undefined,
+  },
+  {
+    name: 'site-always-limited',
+    happens: 'The contact function answers 429 to everybody, always.',
+    expected: 'rate_limits is red: nobody gets through.',
+    change: ofFunction(/^contact$/, () => ({ status: 429, headers: { 'retry-after': '1' }, body: '' })),
+  },
+  {
     name: 'site-no-rate-limit',
     happens: "The site's own functions never answer 429.",
     expected: 'rate_limits is red: how many requests were accepted.',
@@ -190,6 +244,15 @@ export const httpDefects: readonly SiteDefect[] = [
     change: ofFunction(
       /^appointment$/,
       withHeaders((headers) => ({ ...headers, 'cache-control': 'public, max-age=600' })),
+    ),
+  },
+  {
+    name: 'site-shared-cookie',
+    happens: 'The opening hours, which caches may keep, set a cookie.',
+    expected: 'cache_headers is red: shared-cookie.',
+    change: ofFunction(
+      /^openingHours$/,
+      withHeaders((headers) => ({ ...headers, 'set-cookie': 'session=one-visitor; Secure; HttpOnly' })),
     ),
   },
   {
