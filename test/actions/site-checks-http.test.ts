@@ -137,7 +137,7 @@ describe('what asking the published site shows', () => {
     [
       'site-credentials-for-all',
       'security_headers',
-      ['cors-universal-with-credentials'],
+      ['cors-universal-with-credentials', 'csp-unsafe-inline'],
       /Access-Control-Allow-Origin costs 50/,
     ],
     ['site-shared-cookie', 'cache_headers', ['shared-cookie'], /hand its cookie to others/],

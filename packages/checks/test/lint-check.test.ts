@@ -53,6 +53,20 @@ describe("the site's own ESLint configuration", () => {
     ]);
   }, 60_000);
 
+  test('says which of the changed files it did not look at, and what comments switch off', async () => {
+    using repository = site({});
+    repository.git('checkout', '--quiet', '-b', 'change');
+    repository.commit('Change', {
+      'src/a.js': '// eslint-disable-next-line no-var\nvar a = 1;\n',
+      'node_modules.js': 'const b = 1;\n',
+      'src/c.jsw': 'const c = 1;\n',
+    });
+    const result = await lint(repository);
+    expect(result).toMatchObject({ answer: 'pass', details: { suppressed: 1 } });
+    expect(result.reason).toMatch(/comments switch 1 off/);
+    expect(result.examined + Number(result.details?.['ignored'])).toBe(3);
+  }, 60_000);
+
   test('blocks by warnings only where the configuration says so', async () => {
     using repository = site({});
     repository.git('checkout', '--quiet', '-b', 'change');

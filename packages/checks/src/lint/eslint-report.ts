@@ -8,7 +8,14 @@ const message = z.object({
   column: z.number().optional(),
   fatal: z.boolean().optional(),
 });
-const report = z.array(z.object({ filePath: z.string(), messages: z.array(message) }));
+const report = z.array(
+  z.object({
+    filePath: z.string(),
+    messages: z.array(message),
+    // ESLint before 8.8 does not say them.
+    suppressedMessages: z.array(z.unknown()).default([]),
+  }),
+);
 
 export type LintMessage = z.infer<typeof message>;
 
@@ -16,6 +23,8 @@ export type LintMessage = z.infer<typeof message>;
 export interface LintedFile {
   readonly filePath: string;
   readonly messages: readonly LintMessage[];
+  /** What comments in the file switch off. */
+  readonly suppressedMessages: readonly unknown[];
 }
 
 /**

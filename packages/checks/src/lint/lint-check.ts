@@ -42,14 +42,10 @@ export const lintCheck: Check = {
     }
     return withLinter(context, async (linter) => {
       const linted = await lint(context, linter, wanted.files);
-      return verdict(
-        context.directory,
-        linted,
-        warnings === 'not-allowed',
-        linter,
-        wanted.said,
-        files === 'all',
-      );
+      return verdict(context.directory, linted, warnings === 'not-allowed', linter, {
+        said: wanted.said,
+        named: files === 'all' ? undefined : wanted.files.length,
+      });
     });
   },
 };
@@ -212,27 +208,33 @@ async function verdict(
   linted: readonly LintedFile[],
   strict: boolean,
   linter: Linter,
-  what: string,
-  all: boolean,
+  // `named`: how many files ESLint was given by name; undefined: all that it finds.
+  { said: what, named }: { readonly said: string; readonly named: number | undefined },
 ): Promise<CheckResult> {
   const root = await realpath(directory);
   const findings = linted.flatMap((file) =>
     file.messages.map((message) => toFinding(relative(root, directory, file.filePath), message, strict)),
   );
   const blocking = findings.filter((one) => one.blocks).length;
-  const count = `${blocking} errors and ${findings.length - blocking} warnings in ${linted.length} files (${what}; ${linter.said})`;
+  const ignored = (named ?? linted.length) - linted.length;
+  const suppressed = linted.reduce((sum, file) => sum + file.suppressedMessages.length, 0);
+  const besides = [
+    ...(ignored > 0 ? [`${ignored} more are ignored by the configuration`] : []),
+    ...(suppressed > 0 ? [`comments switch ${suppressed} off`] : []),
+  ];
+  const count = `${blocking} errors and ${findings.length - blocking} warnings in ${linted.length} files (${[what, linter.said, ...besides].join('; ')})`;
   const common = {
     examined: linted.length,
     unit,
     findings,
     tools: [linter.tool],
-    details: { configuration: linter.said },
+    details: { configuration: linter.said, ignored, suppressed },
   };
   if (blocking > 0) return { ...common, answer: 'fail', reason: `${count}.` };
   if (linted.length > 0) return { ...common, answer: 'pass', reason: `${count}.` };
   // A change may touch nothing but ignored files; that all files are ignored is a broken configuration.
   const reason = `ESLint looked at no file: its configuration ignores all of them (${what}; ${linter.said}).`;
-  return { ...common, answer: all ? 'not-evaluated' : 'pass', reason };
+  return { ...common, answer: named === undefined ? 'not-evaluated' : 'pass', reason };
 }
 
 function relative(root: string, directory: string, file: string): string {

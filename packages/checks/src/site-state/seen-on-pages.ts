@@ -93,11 +93,11 @@ export function judgeAnalytics(enabled: boolean, hosts: readonly string[], seen:
   if (first?.[1].answered === true) return asConfigured(flag, `${first[1].page} calls ${first[0]}`);
   const how =
     first === undefined
-      ? 'none calls analytics'
+      ? `none of ${seen.visited} pages calls analytics`
       : `${first[1].page} calls ${first[0]}, which does not answer`;
   return otherwise(flag, {
     rule: 'analytics-missing',
-    message: `analyticsEnabled is true, and of ${seen.visited} pages ${how}.`,
+    message: `analyticsEnabled is true, and ${how}.`,
     value: first === undefined ? 'no request' : 'no answer',
     threshold: `a request to ${hosts.join(' or ')}, answered`,
     remedy:

@@ -36,7 +36,7 @@ export function judgeHeaders(look: HeaderLook): Finding[] {
   const whose = owner === 'site' ? 'ours to fix' : "the platform's";
   const remedy =
     owner === 'site'
-      ? "Answer with the headers of the build module (docs/wix-site.md), as the example's site-headers.js does."
+      ? "Answer with the headers of the build module (docs/wix-site.md), as the example's site-answers.js does."
       : "Only Wix sets the headers of pages: no setting of the site's owner changes them.";
   return [...pointsLost(look), ...policyDifferences(look), ...transportDifferences(look)].map((parts) =>
     finding(name, {
@@ -66,11 +66,12 @@ export function onceForAll(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** What points were lost for: blocking where the answer is below its least score. */
+/** What points were lost for, the most costly first: blocking where the answer is below its least score. */
 function pointsLost({ score, minScore }: HeaderLook): Parts[] {
   const below = score.withoutBonus < minScore;
   return score.results
     .filter((one) => one.modifier < 0)
+    .toSorted((a, b) => a.modifier - b.modifier)
     .map(({ test, found, modifier, value, wanted }) => ({
       rule: found,
       severity: modifier <= -20 ? 'high' : 'medium',
