@@ -53,6 +53,24 @@ describe("the example's site", () => {
     }
   });
 
+  test('is what docs/wix-site.md shows to a site that begins from nothing', () => {
+    const text = readFileSync(path.join(root, 'docs/wix-site.md'), 'utf8');
+    const blocks = [...text.matchAll(/^( *)```js\n([\s\S]*?)^ *```$/gm)].map(([, indent = '', code = '']) =>
+      code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    );
+    const [module = '', health = '', limited = ''] = blocks;
+    expect(read('src/public/sluice-build.js')).toContain(module);
+    const functions = read('src/backend/http-functions.js');
+    expect(functions).toContain(health.slice(health.indexOf('export function')));
+    expect(limited).toContain("withinLimit(request, 'api'");
+    for (const file of ['site-answers.js', 'rate-limit.js']) {
+      expect(text).toContain(file);
+      const imports = [...read(`src/backend/${file}`).matchAll(/from '([^']+)'/g)].map(([, from]) => from);
+      for (const from of imports)
+        expect(['wix-http-functions', 'public/sluice-build.js', 'backend/rate-limit.js']).toContain(from);
+    }
+  });
+
   test('keeps its lockfile free of addresses', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved"|https?:\/\/registry/);
   });

@@ -16,6 +16,7 @@ import { paymentReadiness } from 'backend/payment-health.js';
 import { beginPayment, keepOrder } from 'backend/payments.web.js';
 import { waitOf } from 'backend/rate-limit.js';
 import { api_Router, health_Router } from 'backend/routers.js';
+import { siteAnswer } from 'backend/site-answers.js';
 import { publishableKey } from 'public/payment-keys.js';
 
 const baseUrl = 'https://fhiriq.com';
@@ -49,6 +50,12 @@ describe("the site's own answers", () => {
     assert.deepEqual([answer.status, answer.body], [200, { start: 'then', end: 'later' }]);
     assert.match(answer.headers['Cache-Control'], /no-store/);
     assert.equal((await get_appointment(asked())).status, 404);
+  });
+
+  test('carry headers of their own, and never in place of what is configured', () => {
+    const own = { 'Content-Type': 'text/csv', 'cache-control': 'public, max-age=9', 'X-Own': 'yes' };
+    const { headers } = siteAnswer('user_specific_data', { status: 200, headers: own });
+    assert.deepEqual(headers, { 'Content-Type': 'text/csv', 'X-Own': 'yes', 'Cache-Control': 'no-store' });
   });
 
   test('take a message by HTTP, and send what is wrong back by field', async () => {

@@ -7,18 +7,15 @@ import { waitOf } from 'backend/rate-limit.js';
  * `.github/sluice.yml`. Publish writes both into the build module, so nothing of them stands here.
  *
  * @param {string} kind - The kind of asset, as the cache strategy names it; what it does not name is never kept.
- * @param {{ status: number, body?: unknown, headers?: Record<string, string> }} options - The answer.
+ * @param {{ status: number, body?: unknown, headers?: Record<string, string> }} options - The answer; its own headers
+ *   come beside the configured ones, and replace none of them.
  */
 export function siteAnswer(kind, options) {
-  return response({
-    ...options,
-    headers: {
-      'Content-Type': 'application/json',
-      ...headers.security,
-      'Cache-Control': headers.cache[kind] ?? 'no-store',
-      ...options.headers,
-    },
-  });
+  const configured = { ...headers.security, 'Cache-Control': headers.cache[kind] ?? 'no-store' };
+  const own = { 'Content-Type': 'application/json', ...options.headers };
+  const names = new Set(Object.keys(configured).map((name) => name.toLowerCase()));
+  const beside = Object.entries(own).filter(([name]) => !names.has(name.toLowerCase()));
+  return response({ ...options, headers: { ...Object.fromEntries(beside), ...configured } });
 }
 
 /**
