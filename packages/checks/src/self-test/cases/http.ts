@@ -1,6 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Visit } from '../../browser/view.ts';
-import type { CheckContext, CheckResult } from '../../check.ts';
+import type { Check, CheckContext, CheckResult } from '../../check.ts';
 import { apiEndpoints } from '../../endpoints/api-endpoints.ts';
 import { rateLimits } from '../../endpoints/rate-limits.ts';
 import { thirdParty } from '../../endpoints/third-party.ts';
@@ -8,29 +6,58 @@ import { cacheHeaders } from '../../site-state/cache-headers.ts';
 import { environmentFlags } from '../../site-state/environment-flags.ts';
 import { securityHeaders } from '../../transport/security-headers.ts';
 import { transportSecurity } from '../../transport/transport-security.ts';
-import type { PageCheck } from '../../browser/view.ts';
+import type { PageCheck, Visit } from '../../browser/view.ts';
 import type { KnownBad, SelfTestBench } from '../known-bad.ts';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type Configuration = CheckContext['configuration'];
 
-function json(response: ServerResponse, value: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(200, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(value));
+/** A check that asks a site by HTTP, and a site on which it must see red. */
+interface ServedCase extends Pick<KnownBad, 'check' | 'planted' | 'rule'> {
+  readonly by: Check;
+  /** The check's own settings. */
+  readonly own?: Readonly<Record<string, unknown>>;
+  /** What every address answers, as JSON. */
+  readonly value: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What else the policy says. */
+  readonly configure?: (configuration: Configuration) => Configuration;
 }
 
-/** The context of a check that looks at what `handler` serves. */
+/** The known-bad input that a site is which answers every address alike. */
+function served({ check, planted, rule, by, ...site }: ServedCase): KnownBad {
+  return { check, planted, rule, look: async (bench) => await by.run(await siteOf(bench, check, site)) };
+}
+
+/** The context of a check that looks at such a site. */
 async function siteOf(
   bench: SelfTestBench,
   check: KnownBad['check'],
-  own: Readonly<Record<string, unknown>>,
-  handler: Handler,
+  {
+    own = {},
+    value,
+    headers = {},
+    configure = (as) => as,
+  }: Omit<ServedCase, 'check' | 'planted' | 'rule' | 'by'>,
 ): Promise<CheckContext> {
-  const site = await bench.serve(handler);
-  return bench.context({ settings: bench.settings(check, own), url: site.href });
+  const site = await bench.serve((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify(value));
+  });
+  const context = bench.context({ settings: bench.settings(check, own), url: site.href });
+  return { ...context, configuration: configure(context.configuration) };
+}
+
+/** The policy with other rules for the live site. */
+function withProduction(
+  configuration: Configuration,
+  change: Partial<Configuration['security']['production']>,
+): Configuration {
+  const { security } = configuration;
+  return { ...configuration, security: { ...security, production: { ...security.production, ...change } } };
 }
 
 /** What a browser would have seen of one page: the check's own code judges it, without a browser. */
-async function shown(check: PageCheck, context: CheckContext, visit: Partial<Visit>): Promise<CheckResult> {
+async function shown(check: PageCheck, context: CheckContext): Promise<CheckResult> {
   const looker = check.begin(context);
   const page: Visit = {
     url: new URL(context.url ?? ''),
@@ -46,7 +73,6 @@ async function shown(check: PageCheck, context: CheckContext, visit: Partial<Vis
     attempt: 1,
     evaluate: () => Promise.reject(new Error('no browser')),
     screenshot: () => Promise.resolve(undefined),
-    ...visit,
   };
   await looker.visit(page);
   const coverage = {
@@ -61,18 +87,14 @@ async function shown(check: PageCheck, context: CheckContext, visit: Partial<Vis
   return await looker.finish(coverage);
 }
 
-export const apiEndpointsCase: KnownBad = {
+export const apiEndpointsCase = served({
   check: 'api_endpoints',
   planted: 'an endpoint whose answer lacks a member of its shape',
   rule: 'schema',
-  async look(bench) {
-    const schema = { type: 'object', required: ['hours'] };
-    const endpoints = [{ name: 'hours', url: '/hours', schema }];
-    const own = { endpoints };
-    const context = await siteOf(bench, 'api_endpoints', own, (_, response) => json(response, { times: [] }));
-    return await apiEndpoints.run(context);
-  },
-};
+  by: apiEndpoints,
+  own: { endpoints: [{ name: 'hours', url: '/hours', schema: { type: 'object', required: ['hours'] } }] },
+  value: { times: [] },
+});
 
 export const environmentFlagsCase: KnownBad = {
   check: 'environment_flags',
@@ -80,10 +102,8 @@ export const environmentFlagsCase: KnownBad = {
   rule: 'debug-on',
   async look(bench) {
     const report = { environment: 'staging', flags: { debugMode: true } };
-    const context = await siteOf(bench, 'environment_flags', { closed: 'no' }, (_, response) =>
-      json(response, report),
-    );
-    return await shown(environmentFlags, context, {});
+    const site = { own: { closed: 'no' }, value: report };
+    return await shown(environmentFlags, await siteOf(bench, 'environment_flags', site));
   },
 };
 
@@ -103,64 +123,55 @@ export const thirdPartyCase: KnownBad = {
     };
     const configuration = { ...base.configuration, integrations: [integration] };
     const context = { ...base, configuration, url: 'http://127.0.0.1/' };
-    return await shown(thirdParty, context, {});
+    return await shown(thirdParty, context);
   },
 };
 
-export const transportSecurityCase: KnownBad = {
+export const transportSecurityCase = served({
   check: 'transport_security',
   planted: 'a site that answers by http and does not redirect',
   rule: 'no-redirect',
-  async look(bench) {
-    const context = await siteOf(bench, 'transport_security', {}, (_, response) => json(response, {}));
-    return await transportSecurity.run(context);
-  },
-};
+  by: transportSecurity,
+  value: {},
+});
 
-export const securityHeadersCase: KnownBad = {
+export const securityHeadersCase = served({
   check: 'security_headers',
   planted: 'a content security policy that takes scripts from everywhere',
   rule: 'policy-wider',
-  async look(bench) {
-    const own = { own: ['/build'], pages: [] };
-    const served = { 'content-security-policy': "default-src 'self'; script-src 'self' https:" };
-    const context = await siteOf(bench, 'security_headers', own, (_, response) => json(response, {}, served));
-    const { security } = context.configuration;
-    const contentSecurityPolicy = { defaultSrc: ["'self'"], scriptSrc: ["'self'"] };
-    const production = { ...security.production, contentSecurityPolicy };
-    const configuration = { ...context.configuration, security: { ...security, production } };
-    return await securityHeaders.run({ ...context, configuration });
-  },
-};
+  by: securityHeaders,
+  own: { own: ['/build'], pages: [] },
+  value: {},
+  headers: { 'content-security-policy': "default-src 'self'; script-src 'self' https:" },
+  configure: (configuration) =>
+    withProduction(configuration, {
+      contentSecurityPolicy: { defaultSrc: ["'self'"], scriptSrc: ["'self'"] },
+    }),
+});
 
-export const rateLimitsCase: KnownBad = {
+export const rateLimitsCase = served({
   check: 'rate_limits',
   planted: 'a form that takes any number of submissions',
   rule: 'no-limit',
-  async look(bench) {
-    const addresses = { forms: { path: '/contact', method: 'POST', body: '{}' } };
-    const context = await siteOf(bench, 'rate_limits', { addresses, margin: 1 }, (_, response) =>
-      json(response, {}),
-    );
-    const { security } = context.configuration;
-    const production = { ...security.production, rateLimiting: { forms: '3_submissions_per_minute' } };
-    const configuration = { ...context.configuration, security: { ...security, production } };
-    return await rateLimits.run({ ...context, configuration });
-  },
-};
+  by: rateLimits,
+  own: { addresses: { forms: { path: '/contact', method: 'POST', body: '{}' } }, margin: 1 },
+  value: {},
+  configure: (configuration) =>
+    withProduction(configuration, { rateLimiting: { forms: '3_submissions_per_minute' } }),
+});
 
-export const cacheHeadersCase: KnownBad = {
+export const cacheHeadersCase = served({
   check: 'cache_headers',
   planted: "one visitor's data, which shared caches may keep",
   rule: 'shared-cache',
-  async look(bench) {
-    const context = await siteOf(bench, 'cache_headers', {}, (_, response) =>
-      json(response, { name: 'Jo' }, { 'cache-control': 'public, max-age=600' }),
-    );
-    const cache = {
-      no_cache: { assets: ['user_specific_data' as const] },
+  by: cacheHeaders,
+  value: { name: 'Jo' },
+  headers: { 'cache-control': 'public, max-age=600' },
+  configure: (configuration) => ({
+    ...configuration,
+    cache: {
+      no_cache: { assets: ['user_specific_data'] },
       addresses: { user_specific_data: ['/_functions/me'] },
-    };
-    return await cacheHeaders.run({ ...context, configuration: { ...context.configuration, cache } });
-  },
-};
+    },
+  }),
+});
