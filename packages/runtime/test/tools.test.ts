@@ -50,7 +50,12 @@ describe('the PATH', () => {
   test.each([
     ['echo 8.2.0', 'gitleaks is 8.2.0, wanted is >=8.20'],
     ['echo hello', 'gitleaks does not say its version'],
-  ])('has one that will not do: %s', async (script, said) => {
+    [
+      'echo "error while loading shared libraries: libnss3.so.130: no such file" >&2; exit 127',
+      /gitleaks --version ended with 127: error while loading shared libraries: libnss3/,
+    ],
+    ['kill -SEGV $$', /gitleaks --version ended with SIGSEGV/],
+  ] as const)('has one that will not do: %s', async (script, said) => {
     const bin = await program('gitleaks', script);
     await expect(
       findTool(request({ name: 'gitleaks', versionRange: '>=8.20', env: { PATH: `${bin}:/bin` } })),
@@ -158,6 +163,44 @@ describe('a tool pack', () => {
         (name) => name.includes('partial') || name.includes('node_modules'),
       ),
     ).toEqual([]);
+  });
+
+  test.each([
+    ['npm error code EINTEGRITY', /is not what the pack's lock pins.*npm cache clean/],
+    ['npm error code ENOSPC', /Make room on the runner's disk/],
+    ['npm error code ETARGET', /does not have a version that the lock names/],
+    ['npm error code ECONNREFUSED', /must reach its npm registry/],
+  ])('that npm cannot install says what mends it: %s', async (said, remedy) => {
+    const bin = await program('npm', `echo "${said}" >&2; exit 1`);
+    const env = { PATH: `${bin}:/bin:/usr/bin`, RUNNER_TOOL_CACHE: path.join(folder, 'cache') };
+    const asked = findTool(request({ name: 'wix', toolPack: 'wix-cli', env }));
+    await expect(asked).rejects.toThrow(/Tool pack wix-cli could not be installed: npm ci ended with 1/);
+    await expect(asked).rejects.toThrow(remedy);
+  });
+
+  test.each([
+    ['a package of it is gone', 'node_modules/tool'],
+    ['all is gone but the folder', 'node_modules'],
+  ])('that is broken in the cache is installed anew, and said: %s', async (_, gone) => {
+    const packs = path.join(folder, 'packs');
+    const manifest = { dependencies: { tool: '1.0.0' }, sluice: { package: 'tool', bin: 'tool' } };
+    await mkdir(path.join(packs, 'p'), { recursive: true });
+    await writeFile(path.join(packs, 'p/package.json'), JSON.stringify(manifest));
+    const packages = { '': {}, 'node_modules/tool': {}, 'node_modules/elsewhere': { optional: true } };
+    await writeFile(path.join(packs, 'p/package-lock.json'), JSON.stringify({ packages }));
+    const bin = await program(
+      'npm',
+      'mkdir -p node_modules/tool; echo \'{"version":"1.0.0","bin":"t.js"}\' > node_modules/tool/package.json',
+    );
+    const env = { PATH: `${bin}:/bin:/usr/bin`, RUNNER_TOOL_CACHE: path.join(folder, 'cache') };
+    const log = collectingLog();
+    const find = () => findTool(request({ name: 'tool', toolPack: 'p', packsDirectory: packs, env, log }));
+    const { directory = '' } = await find();
+    expect((await find()).source).toBe('tool-cache');
+    await rm(path.join(directory, gone), { recursive: true });
+    expect(await find()).toMatchObject({ source: 'tool-pack', version: '1.0.0' });
+    expect(JSON.stringify(log.lines)).toMatch(/Tool pack p in the tool cache lacks node_modules\/tool/);
+    expect(await readdir(path.dirname(directory))).toEqual([path.basename(directory)]);
   });
 
   test('without npm says so', async () => {

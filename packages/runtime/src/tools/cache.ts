@@ -13,6 +13,17 @@ export function cacheFolder(env: Environment): string {
 const partial = '.partial-';
 
 /**
+ * Takes a folder out of the way that is not what it should be: what uses it at this moment keeps its open files.
+ *
+ * @param place - The folder.
+ */
+export async function takeAway(place: string): Promise<void> {
+  const away = partialOf(path.dirname(place));
+  await rename(place, away);
+  await rm(away, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/**
  * Makes a folder whole or not at all: it is filled under another name and renamed at the end. Processes that make the
  * same folder at once each succeed; the first one's stays.
  *
@@ -30,10 +41,7 @@ export async function placeOnce(
   const parent = path.dirname(place);
   await mkdir(parent, { recursive: true });
   await removeLeftovers(parent, log);
-  const folder = path.join(
-    parent,
-    `${partial}${os.hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`,
-  );
+  const folder = partialOf(parent);
   await mkdir(folder);
   try {
     await fill(folder);
@@ -45,6 +53,10 @@ export async function placeOnce(
     log.debug(`${place} was made by another process meanwhile.`);
   }
   return false;
+}
+
+function partialOf(parent: string): string {
+  return path.join(parent, `${partial}${os.hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`);
 }
 
 async function isThere(folder: string): Promise<boolean> {

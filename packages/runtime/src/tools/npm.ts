@@ -48,12 +48,24 @@ export async function installWithNpm(
     const ended = result.timedOut
       ? `did not end within ${String(timeoutMs)} ms`
       : `ended with ${String(result.code ?? result.signal)}`;
+    const said = `${result.stderr}\n${result.stdout}`.trim();
     throw new WorkError({
-      what: `Tool pack ${pack} could not be installed: npm ci ${ended}: ${(result.stderr || result.stdout).trim().slice(-1500)}`,
-      remedy: 'The runner must reach its npm registry, directly or through HTTPS_PROXY.',
+      what: `Tool pack ${pack} could not be installed: npm ci ${ended}: ${said.slice(-1500)}`,
+      remedy: remedyFor(said),
     });
   }
   request.log.info(`Installed tool pack ${pack} in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+/** What mends a failure of npm, by what it said. */
+function remedyFor(said: string): string {
+  if (/\bEINTEGRITY\b/.test(said))
+    return "What came is not what the pack's lock pins. Clean npm's cache (npm cache clean --force); if it stays, the registry or a proxy before it changes packages: do not trust it.";
+  if (/\b(?:ENOSPC|EDQUOT)\b/.test(said))
+    return "Make room on the runner's disk (RUNNER_TOOL_CACHE and HOME).";
+  if (/\b(?:E404|ETARGET)\b/.test(said))
+    return 'The registry does not have a version that the lock names: use one that mirrors the public registry whole.';
+  return 'The runner must reach its npm registry, directly or through HTTPS_PROXY.';
 }
 
 function npmEnvironment(env: Environment): Record<string, string> {

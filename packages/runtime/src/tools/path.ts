@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { WorkError } from '@fhir-iq/sluice-model';
 import type { Environment } from '../environment.ts';
 import { childEnvironment, runProcess } from '../process.ts';
 import type { FoundTool, ToolRequest } from './types.ts';
@@ -15,13 +16,25 @@ export async function findOnPath(request: ToolRequest): Promise<FoundTool | { re
   if (versionRange === undefined) return { reason: 'it is not looked for on the PATH' };
   const file = await which(bin, request.env);
   if (file === undefined) return { reason: `no ${bin} on the PATH` };
+  const args = request.versionArguments ?? ['--version'];
   const result = await runProcess({
     command: file,
-    args: request.versionArguments ?? ['--version'],
+    args,
     env: childEnvironment(request.env),
     timeoutMs: 20_000,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
+  }).catch((error: unknown) => {
+    request.signal?.throwIfAborted();
+    if (error instanceof WorkError) return error;
+    throw error;
   });
+  if (result instanceof WorkError) return { reason: result.message };
+  if (result.timedOut) return { reason: `${file} did not say its version within 20 s` };
+  if (result.code !== 0) {
+    const words = `${result.stderr}\n${result.stdout}`.trim().split('\n')[0] ?? '';
+    const ended = `${file} ${args.join(' ')} ended with ${String(result.code ?? result.signal)}`;
+    return { reason: words === '' ? ended : `${ended}: ${words.slice(0, 300)}` };
+  }
   const { default: semver } = await import('semver');
   const version = semver.coerce(`${result.stdout} ${result.stderr}`, { includePrerelease: true })?.version;
   if (version === undefined) return { reason: `${file} does not say its version` };

@@ -1,9 +1,9 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkError } from '@fhir-iq/sluice-model';
 import { z } from 'zod';
 import { sha256Digest } from '../digest.ts';
-import { cacheFolder, placeOnce } from './cache.ts';
+import { cacheFolder, placeOnce, takeAway } from './cache.ts';
 import { installWithNpm } from './npm.ts';
 import type { FoundTool, ToolRequest } from './types.ts';
 
@@ -11,6 +11,11 @@ import type { FoundTool, ToolRequest } from './types.ts';
 const PackManifest = z.object({
   dependencies: z.record(z.string(), z.string()),
   sluice: z.object({ package: z.string(), bin: z.string().optional() }),
+});
+const PackLock = z.object({
+  packages: z
+    .record(z.string(), z.object({ optional: z.boolean().default(false), dev: z.boolean().default(false) }))
+    .default({}),
 });
 const InstalledManifest = z.object({
   version: z.string(),
@@ -66,20 +71,47 @@ export interface PlacedPack {
 export async function placeToolPack(request: PackRequest, pack: string): Promise<PlacedPack> {
   const source = path.join(request.packsDirectory, pack);
   const manifest = await read(path.join(source, 'package.json'), PackManifest, pack);
-  const lock = sha256Digest(await readFile(path.join(source, 'package-lock.json'))).slice('sha256:'.length);
+  const lockFile = path.join(source, 'package-lock.json');
+  const lock = await read(lockFile, PackLock, pack);
+  const digest = sha256Digest(await readFile(lockFile)).slice('sha256:'.length);
   // Packages with native parts differ from machine to machine.
   const place = path.join(
     cacheFolder(request.env),
     `sluice-${pack}`,
-    lock.slice(0, 16),
+    digest.slice(0, 16),
     `${process.platform}-${process.arch}`,
   );
+  await removeIfBroken(place, pack, lock, request);
   const already = await placeOnce(place, request.log, async (folder) => {
     for (const file of ['package.json', 'package-lock.json'])
       await cp(path.join(source, file), path.join(folder, file));
     await installWithNpm(folder, pack, request);
   });
   return { manifest, directory: place, already };
+}
+
+/** A cache that something cleaned in part is installed anew: its programs would fail in ways that nobody understands. */
+async function removeIfBroken(
+  place: string,
+  pack: string,
+  lock: z.output<typeof PackLock>,
+  { log }: PackRequest,
+): Promise<void> {
+  if ((await stat(place).catch(() => undefined)) === undefined) return;
+  // What is optional may be for other machines.
+  const wanted = Object.entries(lock.packages).filter(
+    ([name, { optional, dev }]) => name !== '' && !optional && !dev,
+  );
+  const there = await Promise.all(
+    wanted.map(([name]) => stat(path.join(place, name, 'package.json')).catch(() => undefined)),
+  );
+  const gone = wanted.find((_, index) => there[index] === undefined)?.[0];
+  if (gone === undefined) return;
+  log.warning(`Tool pack ${pack} in the tool cache lacks ${gone}: it is installed anew. ${place}`);
+  await takeAway(place).catch((error: unknown) => {
+    // Another job may have taken it away, and even have installed it.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
 }
 
 async function read<T>(file: string, schema: z.ZodType<T>, pack: string): Promise<T> {
