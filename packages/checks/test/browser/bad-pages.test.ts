@@ -66,6 +66,10 @@ describe('a page that is bad ends in a clear answer, in bounded time', () => {
     '/busy': page('<script>setInterval(() => fetch("/good?" + Math.random()), 100)</script>'),
     '/dialog': page('<script>alert(1); confirm(2); prompt(3)</script>'),
     '/dialogs': page('<script>for (;;) alert(1)</script>'),
+    // The network is quiet for long when it has loaded, and what goes wrong comes after that.
+    '/late': page(
+      '<script>for (const until = performance.now() + 700; performance.now() < until; ); addEventListener("load", () => setTimeout(() => console.error("late"), 300))</script>',
+    ),
     '/round': forEver,
     '/away': (_, response) => void response.writeHead(302, { location: 'http://localhost:1/x' }).end(),
     '/leads-away': page('<script>setTimeout(() => (location.href = "http://localhost:1/x"), 50)</script>'),
@@ -116,9 +120,14 @@ describe('a page that is bad ends in a clear answer, in bounded time', () => {
     expect(seen?.notes.join('; ')).toMatch(said);
   });
 
+  test('an error that comes after the load is seen, however quiet the network was before', () => {
+    const seen = result.seen.find((one) => one.page.path === '/late');
+    expect(seen?.console).toMatchObject([{ level: 'error', text: 'late' }]);
+  });
+
   test('the others are looked at, and nothing else was opened', () => {
     expect(result.seen.find((one) => one.page.path === '/good')).toMatchObject({ status: 200, notes: [] });
-    expect(result.coverage).toMatchObject({ planned: Object.keys(handlers).length, visited: 5 });
+    expect(result.coverage).toMatchObject({ planned: Object.keys(handlers).length, visited: 6 });
     // Each costs at most its load and idle time, two at a time; the rest is the browser's start.
     expect(elapsed.ms).toBeLessThan(120_000);
   });

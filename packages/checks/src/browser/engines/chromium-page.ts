@@ -124,12 +124,15 @@ async function load(
   }
   const came = await Promise.race([loaded, wait(left(), 'late' as const)]);
   if (came === 'late') watch.notes.push(`its load event had not come after ${String(limits.loadMs)} ms`);
-  const until = performance.now() + limits.idleMs;
-  while (watch.idleFor() < quietMs) {
+  const loadedAt = performance.now();
+  const until = loadedAt + limits.idleMs;
+  // Quiet before the load event does not count: what scripts do then is not over with it.
+  while (Math.min(watch.idleFor(), performance.now() - loadedAt) < quietMs) {
     if (performance.now() >= until) {
-      watch.notes.push(
-        `it was not idle ${String(limits.idleMs)} ms after its load: ${String(watch.waiting)} requests were open`,
-      );
+      if (watch.idleFor() < quietMs)
+        watch.notes.push(
+          `it was not idle ${String(limits.idleMs)} ms after its load: ${String(watch.waiting)} requests were open`,
+        );
       break;
     }
     await wait(Math.min(50, quietMs), undefined, signal === undefined ? {} : { signal });

@@ -193,15 +193,19 @@ async function load(
   const came = await Promise.race([loaded, wait(left(), 'late' as const, { signal: over.signal })]);
   over.abort();
   if (came === 'late') log.notes.push(`its load event had not come after ${String(limits.loadMs)} ms`);
-  const until = performance.now() + limits.idleMs;
+  const loadedAt = performance.now();
+  const until = loadedAt + limits.idleMs;
   for (;;) {
     if (traffic.bytes > limits.totalBytes)
       throw new VisitFailure(`it loads more than ${String(limits.totalBytes)} bytes`, 'site');
-    if (traffic.open.size === 0 && performance.now() - traffic.lastChange >= quietMs) break;
+    const quiet = traffic.open.size === 0 && performance.now() - traffic.lastChange >= quietMs;
+    // Quiet before the load event does not count: what scripts do then is not over with it.
+    if (quiet && performance.now() - loadedAt >= quietMs) break;
     if (performance.now() >= until) {
-      log.notes.push(
-        `it was not idle ${String(limits.idleMs)} ms after its load: ${String(traffic.open.size)} requests were open`,
-      );
+      if (!quiet)
+        log.notes.push(
+          `it was not idle ${String(limits.idleMs)} ms after its load: ${String(traffic.open.size)} requests were open`,
+        );
       break;
     }
     await wait(50, undefined, signal === undefined ? {} : { signal });
