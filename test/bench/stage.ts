@@ -14,14 +14,24 @@ import type { Bench } from './main.ts';
 /** Loads of the page by Lighthouse: with and without Sluice alike. */
 const loads = 5;
 const measured = 'performance';
-/** The checks that look at the staging site beside it, and write nothing. */
+/**
+ * What a staging stage of the example looks at beside it, in the same job: pages, flows in three engines, devices, the
+ * layouts of three engines, payment, requests and the bursts that come last.
+ */
 const others = [
   'console_errors',
   'page_navigation',
+  'api_endpoints',
   'environment_flags',
+  'user_flows',
+  'payment_test_mode',
+  'third_party',
   'accessibility',
   'mobile',
+  'cross_browser',
+  'transport_security',
   'security_headers',
+  'rate_limits',
   'cache_headers',
 ];
 
