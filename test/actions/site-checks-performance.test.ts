@@ -135,12 +135,18 @@ describe('performance of the published site', () => {
       ]);
       expect(result).toMatchObject({ code: 1, outputs: { answer: 'fail' } });
       const evidence = result.evidence[check];
-      expect(evidence?.examined).toBe(3);
+      // What three rounds showed, three fresh ones showed again.
+      expect(evidence?.examined).toBeGreaterThanOrEqual(6);
       const blocking = evidence?.findings.filter((one) => one.blocks) ?? [];
       expect(new Set(blocking.map((one) => one.rule))).toEqual(new Set(['regression']));
       const { metrics } = evidence?.details as unknown as Details;
       const paint = metrics.find((one) => one.metric === 'first_contentful_paint');
-      expect(paint).toMatchObject({ regressed: true, answer: 'fail', live: expect.any(Number) });
+      expect(paint).toMatchObject({
+        regressed: true,
+        answer: 'fail',
+        live: expect.any(Number),
+        suspicion: { rounds: 3 },
+      });
     },
     600_000,
   );

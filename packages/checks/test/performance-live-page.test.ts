@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { livePageOf, type LivePage } from '../src/performance/live-page.ts';
 import { withBench } from '../src/self-test/bench.ts';
@@ -17,8 +18,49 @@ function livePage(status?: number): Promise<LivePage> {
   });
 }
 
+/** What is said where the two sites answer with pages or addresses to go to. */
+function between(live: string, own: string): Promise<LivePage> {
+  return withBench(parts, async (bench) => {
+    const serving = (answer: string) => (request: IncomingMessage, response: ServerResponse) => {
+      if (request.url !== '/prices' || answer.startsWith('<')) response.end(answer);
+      else response.writeHead(302, { location: answer }).end();
+    };
+    const candidate = await bench.serve(serving(own));
+    const url = new URL('/prices', candidate).href;
+    const site = await bench.serve(serving(live === 'the candidate' ? url : live));
+    return livePageOf(bench.context({ settings: bench.settings('performance') }), { site }, { ...page, url });
+  });
+}
+
+const form = '<form><input name="key" type="password"></form>';
+
+test('a live address that leads to the candidate is the same deployment: budgets alone', async () => {
+  expect(await between('the candidate', '<h1>Prices</h1>')).toEqual({
+    none: expect.stringMatching(/leads to the page under test itself$/),
+  });
+});
+
+test('a live page that leads elsewhere cannot be compared with', async () => {
+  await expect(between('/login', '<h1>Prices</h1>')).rejects.toThrow(
+    /leads to http:.*\/login.*environments\.production\.url/s,
+  );
+});
+
+test.each([
+  ['the live site', form, '<h1>Prices</h1>'],
+  ['the candidate', '<h1>Prices</h1>', form],
+])('a password page of %s is not compared', async (_, live, own) => {
+  await expect(between(live, own)).rejects.toThrow(/asks for a password, and .* does not/);
+});
+
+test('two pages that both ask for a password are compared', async () => {
+  expect(await between(form, form)).toHaveProperty('url');
+});
+
 test('a live page that answers is compared with', async () => {
-  expect(await livePage(200)).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prices$/) });
+  expect(await between('<h1>Prices</h1>', '<h1>Prices</h1>')).toEqual({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prices$/),
+  });
 });
 
 test.each([404, 410])('a page that the live site answers with %i is new: budgets alone', async (status) => {
