@@ -169,6 +169,7 @@ describe('a certificate', () => {
     trusted: true,
     root: 'CN=Root',
     proxyEndsTls: false,
+    seenAt: now,
     rehearsal: false,
   };
   const cases: [string, Partial<CertificateFacts>, CheckResult['answer'], RegExp][] = [
@@ -184,6 +185,17 @@ describe('a certificate', () => {
     ['that is not valid yet', { validFrom: new Date('2026-12-01') }, 'fail', /valid only from/],
     ['of a proxy that ends TLS', { proxyEndsTls: true, root: 'O=Company' }, 'not-evaluated', /O=Company/],
     ["of a rehearsal's proxy", { proxyEndsTls: true, rehearsal: true }, 'pass', /a rehearsal's/],
+    [
+      "of a rehearsal whose clock is weeks ahead of the machine's, which made it",
+      {
+        proxyEndsTls: true,
+        rehearsal: true,
+        seenAt: new Date('2026-10-02'),
+        validTo: new Date('2026-11-15'),
+      },
+      'pass',
+      /valid for 44 more days/,
+    ],
   ];
   test.each(cases)('%s', (_, change, answer, said) => {
     const result = judgeCertificate('fhiriq.com', { ...facts, ...change }, '14d', now);

@@ -1,6 +1,6 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { Finding } from '@fhir-iq/sluice-model';
-import { type CertificateFacts, peerCertificate } from '@fhir-iq/sluice-runtime';
+import { type CertificateFacts, judgedAt, peerCertificate } from '@fhir-iq/sluice-runtime';
 import type { CheckContext } from '../check.ts';
 import { finding } from '../findings.ts';
 import { thirdPartyCheck as name } from './integrations.ts';
@@ -71,7 +71,7 @@ export function judgeFarCertificate(
       details: { seen: false },
     };
   }
-  const left = facts.validTo.getTime() - now.getTime();
+  const left = facts.validTo.getTime() - judgedAt(facts, now).getTime();
   const daysLeft = Math.floor(left / day);
   const details = { daysLeft, validTo: facts.validTo.toISOString() };
   if (!facts.trusted) {

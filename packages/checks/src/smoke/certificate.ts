@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from '@fhir-iq/sluice-config';
 import type { Finding } from '@fhir-iq/sluice-model';
-import { peerCertificate, type CertificateFacts } from '@fhir-iq/sluice-runtime';
+import { judgedAt, peerCertificate, type CertificateFacts } from '@fhir-iq/sluice-runtime';
 import { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
@@ -61,7 +61,8 @@ export function judgeCertificate(
       details,
     };
   }
-  const left = facts.validTo.getTime() - now.getTime();
+  const at = judgedAt(facts, now);
+  const left = facts.validTo.getTime() - at.getTime();
   const days = Math.floor(left / day);
   const findings: Finding[] = [];
   const note = (rule: string, message: string, value: string, threshold: string): void => {
@@ -84,12 +85,12 @@ export function judgeCertificate(
       facts.problem ?? 'not trusted',
       'trusted',
     );
-  if (facts.validFrom.getTime() > now.getTime())
+  if (facts.validFrom.getTime() > at.getTime())
     note(
       'not-yet-valid',
       `The certificate of ${host} is valid only from ${facts.validFrom.toISOString()}.`,
       facts.validFrom.toISOString(),
-      now.toISOString(),
+      at.toISOString(),
     );
   if (left < parseDuration(validFor)) {
     const expired = left < 0 ? `expired ${-days} days ago` : `expires in ${days} days`;

@@ -24,6 +24,8 @@ export interface CertificateFacts {
   readonly proxyEndsTls: boolean;
   /** Whether that authority is a rehearsal's. */
   readonly rehearsal: boolean;
+  /** The machine's instant when it was seen. A rehearsal makes certificates by it, wherever its own clock is. */
+  readonly seenAt: Date;
 }
 
 /** The organisation in the subject of a rehearsal's authority. */
@@ -88,7 +90,18 @@ function factsOf(socket: TLSSocket): CertificateFacts {
     root: nameOf(root.subject),
     proxyEndsTls,
     rehearsal: proxyEndsTls && organisation === rehearsalOrganisation,
+    seenAt: new Date(),
   };
+}
+
+/**
+ * The instant at which a certificate is judged: the job's, which in a rehearsal may be weeks from that of the machine.
+ *
+ * @param facts - The certificate's.
+ * @param now - The job's clock.
+ */
+export function judgedAt(facts: Pick<CertificateFacts, 'rehearsal' | 'seenAt'>, now: Date): Date {
+  return facts.rehearsal ? facts.seenAt : now;
 }
 
 function lastOf(certificate: DetailedPeerCertificate): DetailedPeerCertificate {
