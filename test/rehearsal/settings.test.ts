@@ -45,8 +45,8 @@ const missing: readonly Missing[] = [
 ];
 
 /** The table of checks in a road's verdict: answer and count by check. */
-function verdictOf({ told }: Looked): Record<string, string> {
-  const [, text = ''] = told('staging').replaceAll('\\', '').split('Verdict for staging');
+function verdictOf(looked: Looked): Record<string, string> {
+  const [, text = ''] = looked.told('staging').replaceAll('\\', '').split('Verdict for staging');
   return Object.fromEntries(
     [...text.matchAll(/^\| (\w+) \| \S+ ([\w-]+) \| ([^|]*) \|/gm)].map(
       ([, check = '', answer, examined]) => [check, `${answer ?? ''} ${examined ?? ''}`],
