@@ -166,7 +166,13 @@ describe('integrations', () => {
     const now = new Date('2026-11-23T12:00:00Z');
     const facts = {
       ...{ subject: '', issuer: '', names: [], fingerprint: '', protocol: '', root: 'CN=x', trusted: true },
-      ...{ validFrom: now, validTo: new Date('2026-12-23T12:00:00Z'), proxyEndsTls: false, rehearsal: false },
+      ...{
+        validFrom: now,
+        validTo: new Date('2026-12-23T12:00:00Z'),
+        proxyEndsTls: false,
+        rehearsal: false,
+        seenAt: now,
+      },
     };
     const rules = (change: object, validFor = '14d') =>
       judgeFarCertificate('chat', 'chat.example', { ...facts, ...change }, validFor, now).findings.map(
