@@ -37,6 +37,7 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   GITHUB_SHA: runner('Commit that the run is for', 'forty zeros: no commit'),
   GITHUB_STEP_SUMMARY: runner('File that takes the step’s summary', 'no summary is written'),
   GITHUB_TRIGGERING_ACTOR: runner('Who started this attempt', 'GITHUB_ACTOR'),
+  GITHUB_WORKFLOW_REF: runner('Path and ref of the workflow file that runs', 'no earlier run is looked for'),
   GITHUB_WORKSPACE: runner('Folder of the checkout', 'the working directory'),
   RUNNER_TEMP: runner('Folder for files of this job alone', 'the system’s folder for temporary files'),
   RUNNER_TOOL_CACHE: runner('Folder of tools that later jobs may use', 'a folder in RUNNER_TEMP'),
