@@ -71,6 +71,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-api-page',
     happens: 'The opening hours are answered by an error page, with status 200.',
     expected: 'api_endpoints is red: a page where JSON was asked for.',
+    red: [{ check: 'api_endpoints', rule: 'json' }],
     change: ofFunction(/^openingHours$/, () => ({
       status: 200,
       headers: { 'content-type': 'text/html' },
@@ -115,6 +116,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-flags-unsaid',
     happens: 'The live code no longer says with which flags it runs.',
     expected: 'environment_flags answers error: debugMode could not be looked at.',
+    red: [{ check: 'environment_flags', answer: 'error' }],
     change: ofFunction(
       /^health$/,
       withJson(({ flags: _, ...value }) => value),
@@ -196,6 +198,7 @@ export const httpDefects: readonly SiteDefect[] = [
     happens:
       'The served content security policy has a directive more, which lets frames come from everywhere.',
     expected: 'security_headers is red: frame-src is served wider than default-src is configured.',
+    red: [{ check: 'security_headers', rule: 'policy-wider' }],
     change: ofFunction(
       /./,
       withHeaders((headers) => ({
@@ -208,6 +211,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-credentials-for-all',
     happens: "The site's own functions let any origin in, with credentials.",
     expected: 'security_headers is red: credentials for whoever asks.',
+    red: [{ check: 'security_headers', rule: 'cors-universal-with-credentials' }],
     change: (response, { path, request }) =>
       path.startsWith('/_functions/') && request.headers['origin'] !== undefined
         ? {
@@ -224,6 +228,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-always-limited',
     happens: 'The contact function answers 429 to everybody, always.',
     expected: 'rate_limits is red: nobody gets through.',
+    red: [{ check: 'rate_limits', rule: 'always-refused' }],
     change: ofFunction(/^contact$/, () => ({ status: 429, headers: { 'retry-after': '1' }, body: '' })),
   },
   {
@@ -250,6 +255,7 @@ export const httpDefects: readonly SiteDefect[] = [
     name: 'site-shared-cookie',
     happens: 'The opening hours, which caches may keep, set a cookie.',
     expected: 'cache_headers is red: shared-cookie.',
+    red: [{ check: 'cache_headers', rule: 'shared-cookie' }],
     change: ofFunction(
       /^openingHours$/,
       withHeaders((headers) => ({ ...headers, 'set-cookie': 'session=one-visitor; Secure; HttpOnly' })),

@@ -2,7 +2,7 @@ import type { FailureParts } from '@fhir-iq/sluice-model';
 import { ConfigurationError, WorkError } from '@fhir-iq/sluice-model';
 import type { HttpResponse } from '@fhir-iq/sluice-runtime';
 import { z } from 'zod';
-import type { WixCall } from './client.ts';
+import type { WixCall } from './call.ts';
 
 /** Wix answered, and not with what was asked for. */
 export class WixAnswerError extends WorkError {

@@ -1,6 +1,7 @@
 import type { Log } from '@fhir-iq/sluice-model';
-import type { Http, HttpResponse, RetryPolicy } from '@fhir-iq/sluice-runtime';
+import type { Http, HttpResponse } from '@fhir-iq/sluice-runtime';
 import { answerError } from './answer-error.ts';
+import type { WixCall } from './call.ts';
 
 /** What a REST call to Wix needs. */
 export interface WixRestOptions {
@@ -11,21 +12,6 @@ export interface WixRestOptions {
   readonly siteId: string;
   readonly log: Log;
   readonly signal?: AbortSignal;
-}
-
-/** One call. */
-export interface WixCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** From the host on: `/wix-data/v2/backups?type=ON_DEMAND`. */
-  readonly path: string;
-  readonly body?: unknown;
-  /** What was wanted, for the message of a failure: "make a backup". */
-  readonly purpose: string;
-  /** The permission that the key needs for it. */
-  readonly permission: string;
-  /** What to do where Wix answers 404; by default the site id is doubted. */
-  readonly notFound?: string;
-  readonly retry: RetryPolicy;
 }
 
 /** A call's answer, and what it took. */

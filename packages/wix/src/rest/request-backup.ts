@@ -4,7 +4,7 @@ import { HttpFailure } from '@fhir-iq/sluice-runtime';
 import { WixAnswerError } from './answer-error.ts';
 import type { Backups, WixBackup } from './backups.ts';
 import { timeOf } from './backups.ts';
-import type { CreateBackupOptions } from './create-backup.ts';
+import type { CreateBackupOptions } from './backup-options.ts';
 
 const attempts = 3;
 const firstWaitMs = 5_000;

@@ -3,7 +3,7 @@ import { WorkError } from '@fhir-iq/sluice-model';
 import { HttpFailure } from '@fhir-iq/sluice-runtime';
 import { WixAnswerError } from './answer-error.ts';
 import type { Backups, WixBackup } from './backups.ts';
-import type { CreateBackupOptions } from './create-backup.ts';
+import type { CreateBackupOptions } from './backup-options.ts';
 
 const firstPollMs = 1_000;
 const longestPollMs = 5_000;
