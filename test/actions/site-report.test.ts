@@ -174,3 +174,106 @@ test('the page of the bundle is the one that the package makes: no script, its o
   expect(page).not.toContain('<script');
   expect(readFileSync(path.join(folder, 'a/accessibility.json'), 'utf8')).toContain('sluice.evidence/v1');
 });
+
+describe('the last release', () => {
+  const shot = { file: 'screenshots/home.png', url: home, engine: 'chromium', profile: 'desktop' };
+  let last: string;
+  let before: string;
+  beforeEach(() => {
+    before = site.head();
+    site.git('commit', '--quiet', '--allow-empty', '--message', 'The next release');
+    last = mkdtempSync(path.join(os.tmpdir(), 'sluice-last-'));
+    put('a', { details: { screenshots: [shot] } }, { 'home.png': png(50, 50) });
+  });
+  afterEach(() => rmSync(last, { recursive: true }));
+
+  const found = (change: object = {}): string =>
+    JSON.stringify({
+      ...{ commit: before, buildId: 'build-1', runId: '4711', at: '2026-11-20T09:00:00.000Z' },
+      runUrl: 'https://github.com/fhir-iq/website/actions/runs/4711',
+      ...change,
+    });
+  const left = (artifact: string, name: string, content: object): void => {
+    mkdirSync(path.join(last, artifact, 'screenshots'), { recursive: true });
+    writeFileSync(path.join(last, artifact, name), JSON.stringify(content));
+    writeFileSync(path.join(last, artifact, 'screenshots/home.png'), png(50, 50, 250));
+  };
+  const said = (change: Partial<Verdict> = {}): Verdict => ({
+    ...(JSON.parse(readFileSync(verdictFile(), 'utf8')) as Verdict),
+    ...{ answer: 'pass', commit: before },
+    ...change,
+  });
+  const its = (check: string, change: Partial<Evidence> = {}): Evidence =>
+    anyEvidence({ check, subject: { commit: before }, details: { screenshots: [shot] }, ...change });
+
+  test('is named, and only what is of it is compared with', async () => {
+    left('evidence-stage-verdict', 'verdict.json', said());
+    left(
+      'evidence-site',
+      'accessibility.json',
+      its('accessibility', { findings: [finding('accessibility/old/1')] }),
+    );
+    left(
+      'evidence-other',
+      'mobile.json',
+      its('mobile', {
+        subject: { commit: before, buildId: 'build-0' },
+        findings: [finding('mobile/stranger/1')],
+      }),
+    );
+    const { page, summary } = await report({ 'last-evidence': last, last: found() });
+    expect(page).toMatch(new RegExp(`Compared with commit\\s+<code>${before.slice(0, 12)}</code>`));
+    expect(page).toContain('1 document that lay with it is of another release and counts for nothing');
+    expect(page).toContain('Pages that look otherwise');
+    expect(page).toContain('Findings that are gone: 1');
+    expect(summary).toMatch(/Since the last release \(commit .*: .*1 is gone, 1 page looks otherwise\./);
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    ['no verdict', () => undefined, /it holds no verdict/],
+    [
+      'a verdict that is not pass',
+      () => left('v', 'verdict.json', said({ answer: 'fail' })),
+      /it holds a verdict that is fail/,
+    ],
+    [
+      'a verdict on another commit',
+      () => left('v', 'verdict.json', said({ commit: 'e'.repeat(40) })),
+      /on another commit \(eeeeeeeeeeee\)/,
+    ],
+    [
+      'a verdict of another stage',
+      () => left('v', 'verdict.json', said({ stage: 'development' })),
+      /it holds a verdict of development/,
+    ],
+    ['a verdict that is none', () => left('v', 'verdict.json', {}), /a verdict that cannot be read/],
+  ])('is not compared with where its files hold %s', async (_, make, why) => {
+    left(
+      'evidence-site',
+      'accessibility.json',
+      its('accessibility', { findings: [finding('accessibility/old/1')] }),
+    );
+    make();
+    const { page, summary, outputs } = await report({ 'last-evidence': last, last: found() });
+    expect(outputs['answer']).toBe('pass');
+    expect(page).toMatch(why);
+    expect(summary).toContain('cannot be compared with');
+    expect(page).not.toContain('Findings that are gone');
+  });
+
+  test('that could not be downloaded, or is none, is said so', async () => {
+    const missing = await report({ 'last-evidence': path.join(last, 'no'), last: found() });
+    expect(missing.page).toContain('is not here: it could not be downloaded');
+    const none = await report({ 'last-evidence': last, last: '{"none":"Nothing came before."}' });
+    expect(none.page).toContain('Nothing came before.');
+    const wrong = await report({ last: '{"commit":"x"}' });
+    expect(wrong).toMatchObject({ code: 1, outputs: { answer: 'error' } });
+  });
+});
+
+test('a check of the policy that left nothing is an error, and what a waiver accepts does not count', async () => {
+  put('a', {});
+  const { summary } = await report();
+  expect(summary).toMatch(/\| Page navigation \| ⚠️ error \|/);
+  expect(summary).toContain('What people say comes after this report: attestations, approvals');
+});
