@@ -181,6 +181,53 @@ describe('comment', () => {
     expect(comments[0]?.body.length).toBeLessThan(65_000);
   });
 
+  test('two pushes, each with its evidence: what is new and what is gone is named, an accepted finding is neither', async () => {
+    const push = async (
+      commit: string,
+      ids: readonly string[],
+      accepted: readonly string[],
+    ): Promise<void> => {
+      const lines = [{ ...verdict.lines[0], findings: ids.length, waived: accepted.length, accepted }];
+      const findings = ids.map((id) => ({
+        ...{ id, rule: 'rule', severity: 'high', message: `Found ${id}.`, blocks: true },
+      }));
+      const evidence = {
+        ...{ schema: 'sluice.evidence/v1', check: 'secrets_scan', answer: 'fail', examined: 1, floor: 1 },
+        ...{ unit: 'commits', subject: { commit }, reason: 'Found.', tools: [], findings },
+        ...{ startedAt: verdict.decidedAt, finishedAt: verdict.decidedAt },
+      };
+      const place = path.join(folder, commit);
+      await mkdir(path.join(place, 'evidence-verdict'), { recursive: true });
+      await mkdir(path.join(place, 'evidence-security'), { recursive: true });
+      await writeFile(
+        path.join(place, 'evidence-verdict/verdict.json'),
+        JSON.stringify({ ...verdict, commit, lines }),
+      );
+      await writeFile(path.join(place, 'evidence-security/secrets_scan.json'), JSON.stringify(evidence));
+      const file = path.join(place, 'evidence-verdict/verdict.json');
+      expect((await act('comment', { ...inputs, 'verdict-file': file, evidence: place })).code).toBe(0);
+    };
+    await push(
+      'c'.repeat(40),
+      ['secrets_scan/old', 'secrets_scan/stays', 'secrets_scan/known'],
+      ['secrets_scan/known'],
+    );
+    await push(
+      'd'.repeat(40),
+      ['secrets_scan/new', 'secrets_scan/stays', 'secrets_scan/known'],
+      ['secrets_scan/known'],
+    );
+    expect(comments).toHaveLength(1);
+    const body = comments[0]?.body ?? '';
+    expect(body).toContain('Changed since the last push (<code>cccccccccccc</code>');
+    expect(body).toContain('- new: <code>secrets&#95;scan/new</code>');
+    expect(body).toContain('- gone: <code>secrets&#95;scan/old</code>');
+    expect(body).not.toMatch(/(new|gone): <code>secrets&#95;scan\/(stays|known)/);
+    expect(body).toContain('Found secrets\\_scan/stays.');
+    expect(body).not.toContain('Found secrets\\_scan/known.');
+    expect(body.length).toBeLessThan(65_000);
+  });
+
   test('refuses what is no verdict', async () => {
     await writeFile(path.join(folder, 'other.json'), '{"answer":"pass"}');
     const result = await act('comment', { ...inputs, 'verdict-file': path.join(folder, 'other.json') });

@@ -75,7 +75,7 @@ describe('performance of the published site', () => {
         unit: 'page loads',
         moment: 'after-publish',
       });
-      expect(evidence?.reason).toMatch(/5 figures of 1 pages.*budgets alone: 1 run gives no interval/);
+      expect(evidence?.reason).toMatch(/5 figures of 1 page.*budgets alone: 1 run gives no interval/);
       expect(evidence?.tools.map((one) => one.name)).toEqual(['lighthouse', 'chromium']);
       const { metrics, screenshots } = evidence?.details as unknown as Details;
       expect(metrics.map((one) => one.metric)).toEqual([

@@ -275,5 +275,5 @@ test('a check of the policy that left nothing is an error, and what a waiver acc
   put('a', {});
   const { summary } = await report();
   expect(summary).toMatch(/\| Page navigation \| ⚠️ error \|/);
-  expect(summary).toContain('What people say comes after this report: attestations, approvals');
+  expect(summary).toContain('The approvals and statements of people come after this report.');
 });

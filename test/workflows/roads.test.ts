@@ -156,3 +156,22 @@ describe('a road that starts another', () => {
     expect(starts).toHaveLength(4);
   });
 });
+
+test('the comment of a pull request gets the evidence that was judged, so that it names what changed', () => {
+  const comment = jobsOf(road('pull-request')).find((job) => job.id === 'comment');
+  const [collect, keep] = comment?.steps ?? [];
+  expect(collect?.with).toMatchObject({ pattern: 'evidence-*', path: keep?.with?.['evidence'] });
+});
+
+test.each(['staging', 'production'])('the report of %s is compared with the last good release', (name) => {
+  const steps = jobsOf(road(name)).find((job) => job.id === 'report')?.steps ?? [];
+  const [last, collect, make] = ['Find the last', 'Collect the evidence of the last', 'Make the report'].map(
+    (begin) => steps.find((step) => step.name?.startsWith(begin)),
+  );
+  expect(last?.with).toMatchObject({ mode: 'last', stage: name });
+  expect(collect?.with).toMatchObject({ 'run-id': '${{ steps.last.outputs.last-run-id }}' });
+  expect(make?.with).toMatchObject({
+    last: '${{ steps.last.outputs.last }}',
+    'last-evidence': collect?.with?.['path'],
+  });
+});

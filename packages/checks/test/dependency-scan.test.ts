@@ -77,7 +77,7 @@ describe('the dependency scan', () => {
     expect(result).toMatchObject({
       examined: 6,
       details: { elsewhere: ['from-git'] },
-      reason: expect.stringContaining('1 packages come from elsewhere'),
+      reason: expect.stringContaining('1 package comes from elsewhere'),
     });
   }, 60_000);
 

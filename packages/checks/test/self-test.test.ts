@@ -76,7 +76,7 @@ describe('the self-test', () => {
     expect(selfTestLine(answers[0]!)).toMatch(/^BROKEN syntax_check: a page whose code stops/);
     expect(selfTestResult(answers)).toMatchObject({
       answer: 'fail',
-      reason: '1 of 1 checks did not see red: syntax_check.',
+      reason: '1 of 1 check did not see red: syntax_check.',
       findings: [{ rule: 'stayed-green', severity: 'critical', blocks: true }],
     });
   });

@@ -61,13 +61,13 @@ describe('unit tests', () => {
   });
 
   const red: [string, string, Record<string, string>, string, RegExp][] = [
-    ['a failing test', 'node --test', { 'a.test.js': failing }, 'fail', /1 of 1 tests failed/],
+    ['a failing test', 'node --test', { 'a.test.js': failing }, 'fail', /1 of 1 test failed/],
     [
       'a failing test whose exit code is thrown away',
       'node --test; exit 0',
       { 'a.test.js': failing },
       'fail',
-      /ended with exit code 0, but node:test says that 1 of 1 tests failed/,
+      /ended with exit code 0, but node:test says that 1 of 1 test failed/,
     ],
     ['a script that fails', 'exit 7', {}, 'fail', /exit code 7/],
     [

@@ -106,9 +106,10 @@ function waiverLines(decision: Decision, judged: readonly Judgement[]): VerdictL
 
 function reasonOf(answer: Verdict['answer'], lines: readonly VerdictLine[]): string {
   if (lines.length === 0) return 'Nothing was expected and nothing came: an empty gate does not open.';
-  if (answer === 'pass') return `All ${lines.length} checks passed.`;
+  if (answer === 'pass')
+    return lines.length === 1 ? 'The one check passed.' : `All ${String(lines.length)} checks passed.`;
   const against = lines.filter((line) => line.answer !== 'pass');
-  return `${against.length} of ${lines.length} do not pass: ${against.map((line) => `${line.name} (${line.answer})`).join(', ')}.`;
+  return `${against.length} of ${lines.length} ${against.length === 1 ? 'does' : 'do'} not pass: ${against.map((line) => `${line.name} (${line.answer})`).join(', ')}.`;
 }
 
 function digests(evidence: readonly Evidence[]): Record<string, string> {

@@ -1,4 +1,4 @@
-import { worstAnswer, type Answer, type Evidence, type VerdictLine } from '@fhir-iq/sluice-model';
+import { counted, worstAnswer, type Answer, type Evidence, type VerdictLine } from '@fhir-iq/sluice-model';
 import type { BrokenEvidence, Decision, ExpectedCheck, Waiver } from './decision.ts';
 import { applyWaivers } from './waivers.ts';
 
@@ -102,7 +102,7 @@ function weigh(
     return {
       answer: 'fail',
       reason: contradicts
-        ? `${blocking} blocking findings although the check says ${answer}: ${reason}`
+        ? `${counted(blocking, 'blocking findings')} although the check says ${answer}: ${reason}`
         : reason,
     };
   }
@@ -112,7 +112,7 @@ function weigh(
   if (examined < floor) {
     return {
       answer: 'not-evaluated',
-      reason: `Examined ${examined} ${unit}, the floor is ${floor}: too little was looked at for a pass. ${reason}`,
+      reason: `Examined ${counted(examined, unit)}, the floor is ${floor}: too little was looked at for a pass. ${reason}`,
     };
   }
   return { answer: 'pass', reason: waived === 0 ? reason : `${reason} (${waived} accepted by waiver)` };

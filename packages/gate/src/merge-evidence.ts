@@ -1,4 +1,11 @@
-import { canonicalJson, Shard, worstAnswer, type Evidence, type Finding } from '@fhir-iq/sluice-model';
+import {
+  counted,
+  canonicalJson,
+  Shard,
+  worstAnswer,
+  type Evidence,
+  type Finding,
+} from '@fhir-iq/sluice-model';
 import type { BrokenEvidence } from './decision.ts';
 import { agreedAnswer, agreedFindings } from './merge-agreed.ts';
 import { mergeDetails } from './merge-details.ts';
@@ -142,7 +149,7 @@ function tooFlaky(check: string, flaky: number, limit: number): Finding {
     id: `${check}/too-flaky/findings`,
     rule: 'too-flaky',
     severity: 'high',
-    message: `${String(flaky)} findings of all shards are flaky, allowed are ${String(limit)} (pages.flaky)`,
+    message: `${counted(flaky, 'findings of all shards are', 'finding of all shards is')} flaky, allowed are ${String(limit)} (pages.flaky)`,
     value: String(flaky),
     threshold: `at most ${String(limit)}`,
     remedy: 'Find out why the pages answer differently from one visit to the next.',

@@ -1,4 +1,4 @@
-import { type Clock, ConfigurationError, type LedgerRecord, type Log } from '@fhir-iq/sluice-model';
+import { counted, type Clock, ConfigurationError, type LedgerRecord, type Log } from '@fhir-iq/sluice-model';
 import { systemClock, withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import { type Envelope, plainEnvelope } from './envelope.ts';
 import { type Git, gitIn, type GitRemote, type LedgerFailure, ledgerFailure } from './git-remote.ts';
@@ -137,5 +137,7 @@ function commitMessage(records: readonly LedgerRecord[], results: readonly Appen
       .slice(0, 120);
   const [first] = fresh;
   if (fresh.length === 1 && first !== undefined) return `Record ${line(first)}`;
-  return [`Record ${fresh.length} steps`, '', ...fresh.map((record) => `- ${line(record)}`)].join('\n');
+  return [`Record ${counted(fresh.length, 'steps')}`, '', ...fresh.map((record) => `- ${line(record)}`)].join(
+    '\n',
+  );
 }

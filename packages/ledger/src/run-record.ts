@@ -1,5 +1,12 @@
 import path from 'node:path';
-import type { Answer, Clock, Evidence, Finding, Log } from '@fhir-iq/sluice-model';
+import {
+  counted,
+  type Answer,
+  type Clock,
+  type Evidence,
+  type Finding,
+  type Log,
+} from '@fhir-iq/sluice-model';
 import { configuredStore, type StoreConfiguration } from './configured-store.ts';
 import { readRecordFiles } from './record-files.ts';
 import type { AppendResult } from './store.ts';
@@ -112,12 +119,12 @@ export async function runRecord(context: RecordContext): Promise<RecordOutcome> 
   for (const one of appended)
     log.info(`${one.created ? 'Recorded' : 'Recorded before'}: ${one.path} (entry ${String(one.index)}).`);
   const fresh = appended.filter((one) => one.created).length;
-  const said = `${String(appended.length)} records stand in the ledger ${store.description}, ${String(fresh)} of them new`;
+  const said = `${counted(appended.length, 'records stand', 'record stands')} in the ledger ${store.description}, ${String(fresh)} of them new`;
   if (findings.length === 0) return end('pass', `${said}.`, appended, [], store.description);
   const broken = files.broken.map(({ file, problem }) => `${file}: ${problem}`).join(' | ');
   return end(
     'error',
-    `${String(findings.length)} record files are broken and were not recorded: ${broken}. ${said}.`,
+    `${counted(findings.length, 'record files are broken and were', 'record file is broken and was')} not recorded: ${broken}. ${said}.`,
     appended,
     findings,
     store.description,

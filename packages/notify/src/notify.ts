@@ -1,7 +1,7 @@
 import type { CommunicationEvent, SluiceConfiguration } from '@fhir-iq/sluice-config';
 // Not the whole room: its schema would be built at every start.
 import { channelsFor } from '@fhir-iq/sluice-config/lookup';
-import type { Answer, Clock, Log, Stage } from '@fhir-iq/sluice-model';
+import { counted, type Answer, type Clock, type Log, type Stage } from '@fhir-iq/sluice-model';
 import { createMasker, type Http } from '@fhir-iq/sluice-runtime';
 import { parseSmtpUrl, sendByMail } from './channels/email.ts';
 import { sendToPagerDuty } from './channels/pagerduty.ts';
@@ -104,7 +104,7 @@ export async function notify(
   if (failed.length === 0) {
     return {
       answer: 'pass',
-      reason: `${receipts.length} of ${receipts.length} channels took the message: ${names.join(', ')}.`,
+      reason: `${receipts.length} of ${counted(receipts.length, 'channels')} took the message: ${names.join(', ')}.`,
       receipts,
     };
   }
@@ -113,7 +113,7 @@ export async function notify(
     .join('; ');
   return {
     answer: 'error',
-    reason: `${failed.length} of ${receipts.length} channels did not take the message: ${why}.`,
+    reason: `${failed.length} of ${counted(receipts.length, 'channels')} did not take the message: ${why}.`,
     receipts,
   };
 }

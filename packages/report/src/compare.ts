@@ -1,4 +1,4 @@
-import type { Answer, Evidence, Finding, Screenshot } from '@fhir-iq/sluice-model';
+import type { Answer, Evidence, Finding, Screenshot, Verdict } from '@fhir-iq/sluice-model';
 import { screenshotsOf } from './details.ts';
 import type { ReleaseMaterial } from './material.ts';
 
@@ -26,11 +26,21 @@ export interface Differences {
 /**
  * Compares a release with the last one.
  *
- * @param now - What it left.
+ * @param now - What it left. Where its verdict is known, that says which checks it should have: the last release also
+ *   has what came after its own report (approvals, messages), and that is no difference.
  * @param last - What the last one left.
  */
-export function compareReleases(now: ReleaseMaterial, last: ReleaseMaterial): Differences {
-  return { ...compareEvidence(now.evidence, last.evidence), ...comparePictures(now, last) };
+export function compareReleases(
+  now: ReleaseMaterial & { readonly verdict?: Verdict | undefined },
+  last: ReleaseMaterial,
+): Differences {
+  const { verdict } = now;
+  const known = new Set([
+    ...now.evidence.map((one) => one.check),
+    ...(verdict?.lines ?? []).map((one) => one.name),
+  ]);
+  const before = verdict === undefined ? last.evidence : last.evidence.filter((one) => known.has(one.check));
+  return { ...compareEvidence(now.evidence, before), ...comparePictures(now, last) };
 }
 
 function compareEvidence(

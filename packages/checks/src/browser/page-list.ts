@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../check.ts';
 import { readSiteMap } from './site-map.ts';
 
@@ -40,7 +41,7 @@ export async function pagesToVisit(
   ];
   const sampled =
     chosen.length < total
-      ? `${String(chosen.length)} of ${String(total)} pages, sampled evenly (pages.budget: ${String(budget)})`
+      ? `${String(chosen.length)} of ${counted(total, 'pages')}, sampled evenly (pages.budget: ${String(budget)})`
       : undefined;
   const { shard } = context;
   const paths =

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { WorkError } from '@fhir-iq/sluice-model';
+import { counted, WorkError } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../check.ts';
 import { loadParser } from './markup.ts';
 import { pageUrl, pathOnSite } from './page-address.ts';
@@ -51,9 +51,13 @@ export async function readSiteMap(context: CheckContext, file: string): Promise<
     }
   }
   const said = [
-    left.elsewhere > 0 ? `${String(left.elsewhere)} addresses of other hosts left out` : '',
-    left.files > 0 ? `${String(left.files)} files beyond ${String(mostFiles)} left out` : '',
-    left.addresses > 0 ? `${String(left.addresses)} addresses beyond ${String(mostAddresses)} left out` : '',
+    left.elsewhere > 0
+      ? `${counted(left.elsewhere, 'addresses of other hosts', 'address of another host')} left out`
+      : '',
+    left.files > 0 ? `${counted(left.files, 'files')} beyond ${String(mostFiles)} left out` : '',
+    left.addresses > 0
+      ? `${counted(left.addresses, 'addresses')} beyond ${String(mostAddresses)} left out`
+      : '',
   ].filter((part) => part !== '');
   return { paths: [...paths], said: said.length === 0 ? '' : ` (${said.join(', ')})` };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { WixBackup, WixCollection } from '@fhir-iq/sluice-wix';
 import { finding } from '../findings.ts';
 
@@ -60,7 +60,7 @@ export function judgeCollections(
         ),
       ),
     ],
-    said: `It holds the ${String(held.length)} collections that are live.`,
+    said: `It holds the ${counted(held.length, 'collections that are', 'collection that is')} live.`,
     details: { collections: held, live: own },
   };
 }

@@ -1,6 +1,6 @@
 import satisfies from 'semver/functions/satisfies.js';
 import { severityThreshold } from '@fhir-iq/sluice-config';
-import { WorkError, type Finding, type Severity, type ToolUse } from '@fhir-iq/sluice-model';
+import { counted, WorkError, type Finding, type Severity, type ToolUse } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import type { Check, CheckContext, CheckResult, LookContext } from '../check.ts';
 import { finding } from '../findings.ts';
@@ -63,16 +63,16 @@ export function judgeDependencies(asked: AskedDependencies, context: CheckContex
     files: locked.files,
     elsewhere: locked.elsewhere,
   };
-  const count = blocking === 0 ? 'No advisory' : `${blocking} ${blocking === 1 ? 'advisory' : 'advisories'}`;
+  const count = blocking === 0 ? 'No advisory' : counted(blocking, 'advisories');
   const below =
     rest === 0
       ? ''
-      : ` ${rest} less severe ${rest === 1 ? 'advisory is' : 'advisories are'} for information.`;
+      : ` ${counted(rest, 'less severe advisories are', 'less severe advisory is')} for information.`;
   const unknown =
     locked.elsewhere.length === 0
       ? ''
-      : ` ${locked.elsewhere.length} packages come from elsewhere than a registry: no service knows about them.`;
-  const reason = `${count} of ${threshold} severity or worse about ${examined} packages of ${locked.files.join(' and ')}.${below}${unknown}`;
+      : ` ${counted(locked.elsewhere.length, 'packages come', 'package comes')} from elsewhere than a registry: no service knows about them.`;
+  const reason = `${count} of ${threshold} severity or worse about ${counted(examined, 'packages')} of ${locked.files.join(' and ')}.${below}${unknown}`;
   return { answer: blocking > 0 ? 'fail' : 'pass', examined, unit, reason, findings, tools: [tool], details };
 }
 

@@ -1,5 +1,5 @@
 import type { accessibilitySettings } from '@fhir-iq/sluice-config/schema/check-settings/devices';
-import type { AxeNode, Finding, Screenshot } from '@fhir-iq/sluice-model';
+import { counted, type AxeNode, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Coverage } from '../browser/coverage.ts';
 import type { PageCheck, PageLooker, Visit } from '../browser/view.ts';
@@ -67,10 +67,12 @@ class AxeLooker implements PageLooker {
   async finish(coverage: Coverage): Promise<CheckResult> {
     const [blind] = this.blind;
     const said = [
-      this.toJudge > 0 ? `${String(this.toJudge)} elements are for a person to judge (incomplete).` : '',
+      this.toJudge > 0
+        ? `${counted(this.toJudge, 'elements are', 'element is')} for a person to judge (incomplete).`
+        : '',
       blind === undefined
         ? ''
-        : `On ${String(this.blind.length)} pages axe looked at nothing; the first: ${blind}.`,
+        : `On ${counted(this.blind.length, 'pages')} axe looked at nothing; the first: ${blind}.`,
     ];
     const result = judgePages({
       name,

@@ -1,5 +1,5 @@
 import type { crossBrowserSettings } from '@fhir-iq/sluice-config/schema/check-settings/devices';
-import type { Finding, Screenshot } from '@fhir-iq/sluice-model';
+import { counted, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Coverage } from '../browser/coverage.ts';
 import { desktop } from '../browser/profiles.ts';
@@ -125,8 +125,8 @@ class EngineLooker implements PageLooker {
   private said(): string {
     const engines = new Set([...this.compared.values()].flatMap((one) => [...one]));
     return [
-      `${String(this.compared.size)} pages were compared in ${[...engines].join(', ') || 'no engines'}.`,
-      this.deaf.length > 0 ? `Errors of ${String(this.deaf.length)} pages could not be heard.` : '',
+      `${counted(this.compared.size, 'pages were', 'page was')} compared in ${[...engines].join(', ') || 'no engines'}.`,
+      this.deaf.length > 0 ? `Errors of ${counted(this.deaf.length, 'pages')} could not be heard.` : '',
     ]
       .filter((part) => part !== '')
       .join(' ');

@@ -1,5 +1,5 @@
 import type { mobileSettings } from '@fhir-iq/sluice-config/schema/check-settings/devices';
-import type { Finding, Screenshot } from '@fhir-iq/sluice-model';
+import { counted, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Coverage } from '../browser/coverage.ts';
 import { desktop } from '../browser/profiles.ts';
@@ -76,7 +76,7 @@ class MobileLooker implements PageLooker {
       coverage,
       findings: this.findings,
       counted: { examined: whole, unit },
-      said: `${String(whole)} pages were seen on ${devices.join(', ')}, with ${String(this.targets)} targets to tap.`,
+      said: `${counted(whole, 'pages were', 'page was')} seen on ${devices.join(', ')}, with ${counted(this.targets, 'targets')} to tap.`,
       details: { devices, screenshots: this.pictures },
     });
   }

@@ -1,4 +1,4 @@
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { CheckResult } from '../check.ts';
 
 /** What a check saw, before it is an answer. */
@@ -27,7 +27,7 @@ export function outcome(seen: Seen): CheckResult {
   const blocking = findings.filter((one) => one.blocks);
   const notes = findings.length - blocking.length;
   const besides = [
-    ...(notes === 0 ? [] : [`${notes} ${notes === 1 ? 'finding is' : 'findings are'} for information.`]),
+    ...(notes === 0 ? [] : [`${counted(notes, 'findings are', 'finding is')} for information.`]),
     ...notEvaluated,
   ];
   const common = {

@@ -1,6 +1,6 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { finalSmokeSettings } from '@fhir-iq/sluice-config/schema/check-settings/flows';
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
@@ -65,7 +65,7 @@ export const finalSmoke: Check = {
       examined: pages.examined + steps,
       unit,
       reason: [
-        `${pages.examined} critical pages were asked and ${steps} steps of ${walk.results.length} critical flows were walked.`,
+        `${counted(pages.examined, 'critical pages were', 'critical page was')} asked and ${counted(steps, 'steps')} of ${counted(walk.results.length, 'critical flows')} walked.`,
         ...(blocking[0] === undefined ? [] : [blocking[0].message]),
         ...(lost === undefined ? [] : [lost.reason]),
         ...(missing === undefined ? [] : [missing]),

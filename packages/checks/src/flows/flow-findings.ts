@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '@fhir-iq/sluice-model';
+import { counted, type Finding, type Severity } from '@fhir-iq/sluice-model';
 import { finding } from '../findings.ts';
 import type { Flow, FlowResult, FlowRule } from './flow.ts';
 import { selectorWords, stepWords } from './step-words.ts';
@@ -38,7 +38,7 @@ export function walkFinding(check: string, flow: Flow, result: FlowResult): Find
     place: { file: flow.file, ...(result.url === undefined ? {} : { url: result.url }) },
     value:
       failedStep === undefined
-        ? `${result.steps} of ${flow.steps.length} steps went`
+        ? `${result.steps} of ${counted(flow.steps.length, 'steps')} went`
         : `${stepWords(failedStep)} failed`,
     threshold:
       rule === 'step' && selectors !== undefined

@@ -1,6 +1,6 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { paymentTestModeSettings } from '@fhir-iq/sluice-config/schema/check-settings/flows';
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
@@ -74,7 +74,9 @@ export const paymentTestMode: Check = {
       examined: paid,
       unit,
       reason: [
-        first?.message ?? lost?.reason ?? `${paid} orders were paid with a test card, in test mode.`,
+        first?.message ??
+          lost?.reason ??
+          `${counted(paid, 'orders were', 'order was')} paid with a test card, in test mode.`,
         files.said,
       ].join(' '),
       findings: all,

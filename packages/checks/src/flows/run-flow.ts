@@ -1,4 +1,4 @@
-import type { Log } from '@fhir-iq/sluice-model';
+import { counted, type Log } from '@fhir-iq/sluice-model';
 import type { BrowserEngine } from '../browser/engine.ts';
 import { fillFlow } from './fill-flow.ts';
 import type { Flow, FlowResult } from './flow.ts';
@@ -51,7 +51,7 @@ export async function runFlow(request: FlowRequest): Promise<FlowResult> {
     return {
       ...common,
       answer: 'pass',
-      reason: `"${flow.title}" went through in ${engine.engine}: ${flow.steps.length} steps, ${common.assertions} of them with an assertion.`,
+      reason: `"${flow.title}" went through in ${engine.engine}: ${counted(flow.steps.length, 'steps')}, ${common.assertions} of them with an assertion.`,
       steps: flow.steps.length,
       console: walk.console,
       durationMs,

@@ -1,6 +1,6 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { userFlowsSettings } from '@fhir-iq/sluice-config/schema/check-settings/flows';
-import type { Finding, Shard, ToolUse } from '@fhir-iq/sluice-model';
+import { counted, type Finding, type Shard, type ToolUse } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { BrowserEngine } from '../browser/engine.ts';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
@@ -124,10 +124,10 @@ class Walks {
     const blocking = findings.filter((one) => one.blocks);
     const walked = new Set(results.filter((result) => result.answer !== 'error').map(({ flow }) => flow));
     const told = [
-      `${walked.size} flows were walked in ${[...new Set(results.map((result) => result.engine))].join(', ') || 'no engine'}.`,
+      `${counted(walked.size, 'flows were', 'flow was')} walked in ${[...new Set(results.map((result) => result.engine))].join(', ') || 'no engine'}.`,
       ...(blocking[0] === undefined
         ? []
-        : [`${blocking.length} findings, the first: ${blocking[0].message}`]),
+        : [`${counted(blocking.length, 'findings')}, the first: ${blocking[0].message}`]),
       ...(tooFlaky
         ? [
             `${this.flaky} went only when they were tried again; allowed are ${context.configuration.pages.flaky} (pages.flaky).`,

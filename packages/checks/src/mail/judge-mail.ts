@@ -1,5 +1,5 @@
 import type { emailNotificationsSettings } from '@fhir-iq/sluice-config/schema/check-settings/data';
-import type { Answer, Finding, Submission } from '@fhir-iq/sluice-model';
+import { counted, type Answer, type Finding, type Submission } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { CheckContext } from '../check.ts';
 import { finding } from '../findings.ts';
@@ -81,9 +81,9 @@ export async function judgeMail(
   const asked = await askLinks(context, flow, links, hosts);
   findings.push(...asked.findings);
   if (asked.answered < row.links) {
-    const value = `${String(asked.answered)} links`;
+    const value = counted(asked.answered, 'links');
     const message = `${value} of the mail answer, at least ${String(row.links)} are expected.`;
-    findings.push(note('links', message, value, `at least ${String(row.links)} links`));
+    findings.push(note('links', message, value, `at least ${counted(row.links, 'links')}`));
   }
   const proven: Record<string, Answer> = Object.fromEntries(proofs.map((one) => [one.proof, one.answer]));
   return {

@@ -1,4 +1,4 @@
-import type { Answer, Finding } from '@fhir-iq/sluice-model';
+import { counted, type Answer, type Finding } from '@fhir-iq/sluice-model';
 import type { Coverage } from '../browser/coverage.ts';
 import type { CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
@@ -42,12 +42,12 @@ export function judgePages(found: PageFindings): CheckResult {
     blocking > 0 ? 'fail' : broken.length > 0 ? 'error' : nothing ? 'not-evaluated' : 'pass';
   const [firstBroken] = broken;
   const reason = [
-    `Looked at ${String(coverage.visited)} of ${String(coverage.planned)} pages (${coverage.sampled ?? coverage.said}).`,
-    blocking > 0 ? `${String(blocking)} findings block.` : '',
+    `Looked at ${String(coverage.visited)} of ${counted(coverage.planned, 'pages')} (${coverage.sampled ?? coverage.said}).`,
+    blocking > 0 ? `${counted(blocking, 'findings block', 'finding blocks')}.` : '',
     firstBroken === undefined
       ? ''
-      : `${String(broken.length)} pages could not be looked at; the first: ${firstBroken.url}: ${firstBroken.reason}.`,
-    flaky.length > 0 ? `${String(flaky.length)} flaky findings.` : '',
+      : `${counted(broken.length, 'pages')} could not be looked at; the first: ${firstBroken.url}: ${firstBroken.reason}.`,
+    flaky.length > 0 ? `${counted(flaky.length, 'flaky findings')}.` : '',
     ...coverage.missing.map((one) => `${one.engine} is not-evaluated: ${one.reason}.`),
     found.said ?? '',
   ];
@@ -106,7 +106,7 @@ function tooFlaky(name: string, count: number, most: number): Finding[] {
       rule: 'too-flaky',
       key: 'findings',
       severity: 'high',
-      message: `${String(count)} findings are flaky, allowed are ${String(most)} (pages.flaky)`,
+      message: `${counted(count, 'findings are', 'finding is')} flaky, allowed are ${String(most)} (pages.flaky)`,
       value: String(count),
       threshold: `at most ${String(most)}`,
       remedy: 'Find out why the pages answer differently from one visit to the next.',

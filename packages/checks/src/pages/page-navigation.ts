@@ -1,4 +1,4 @@
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import { z } from 'zod';
 import type { Coverage } from '../browser/coverage.ts';
 import type { PageCheck, Visit } from '../browser/view.ts';
@@ -60,7 +60,7 @@ export const pageNavigation: PageCheck = {
           coverage,
           findings: [...findings, ...linkFindings(name, answers)],
           said: [
-            `${String(answers.length)} links were asked${left > 0 ? `, ${String(left)} were not: the budget was used up (with.follow, with.links)` : ''}.`,
+            `${counted(answers.length, 'links were', 'link was')} asked${left > 0 ? `, ${String(left)} were not: the budget was used up (with.follow, with.links)` : ''}.`,
             refused.length + blocked.length > 0
               ? `Blocked, so not looked at: ${[...new Set([...refused, ...blocked])].slice(0, 5).join(', ')}.`
               : '',

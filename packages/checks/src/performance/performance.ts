@@ -1,4 +1,4 @@
-import type { Answer, Finding, Screenshot } from '@fhir-iq/sluice-model';
+import { counted, type Answer, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
 import { keepFilmstrip } from './filmstrip.ts';
@@ -137,10 +137,10 @@ function reasonOf(plan: Plan, { findings, metrics, notCompared, loads, rounds }:
   const alone =
     notCompared.length === 0
       ? ''
-      : ` ${String(notCompared.length)} of ${String(plan.pages.length)} pages held to budgets alone: ${[...new Set(notCompared.map((one) => one.reason))].join('; ')}.`;
+      : ` ${String(notCompared.length)} of ${counted(plan.pages.length, 'pages')} held to budgets alone: ${[...new Set(notCompared.map((one) => one.reason))].join('; ')}.`;
   const most = Math.max(...rounds.map((one) => one.rounds));
   const runs = most > plan.runs ? `${String(plan.runs)} to ${String(most)}` : String(plan.runs);
-  const figures = `${String(metrics.length)} figures of ${String(plan.pages.length)} pages, median of ${runs} (${String(loads)} loads)`;
+  const figures = `${counted(metrics.length, 'figures')} of ${counted(plan.pages.length, 'pages')}, median of ${runs} (${counted(loads, 'loads')})`;
   if (parts.length > 0) {
     const counts = parts.map(([count, what]) => `${String(count)} ${String(what)}`).join(', ');
     return `${figures}: ${counts}. ${blocking[0]?.message ?? ''}${alone}`;

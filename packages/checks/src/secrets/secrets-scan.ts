@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { WorkError } from '@fhir-iq/sluice-model';
+import { counted, WorkError } from '@fhir-iq/sluice-model';
 import { withTemporaryDirectory } from '@fhir-iq/sluice-runtime';
 import type { Check, CheckResult, LookContext } from '../check.ts';
 import { isShallow, namesBase, resolveCommit } from '../git/commits.ts';
@@ -53,7 +53,7 @@ export async function lookForSecrets(
       : {
           ...common,
           answer: 'fail',
-          reason: `${findings.length} ${findings.length === 1 ? 'secret' : 'secrets'} in ${what}.`,
+          reason: `${counted(findings.length, 'secrets')} in ${what}.`,
         };
   });
 }
@@ -99,7 +99,7 @@ function refuseBlindness(leaks: readonly Leak[], folder: ScanFolder): void {
 
 function said(collected: Collected, base: string | undefined): string {
   const { commits, all, files } = collected;
-  const count = `${commits.length} ${commits.length === 1 ? 'commit' : 'commits'}`;
+  const count = counted(commits.length, 'commits');
   const tree = `the ${files} files of the tree`;
   if (commits.length < all)
     return `the newest ${count} of ${all} (older ones are not looked at: name a base) and ${tree}`;

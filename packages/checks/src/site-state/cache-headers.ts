@@ -1,5 +1,5 @@
 import { type AssetKind, type CacheClass, cacheClassOf } from '@fhir-iq/sluice-config';
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { askAddress, eachOf } from '../endpoints/ask-site.ts';
 import { outcome } from '../endpoints/outcome.ts';
@@ -39,7 +39,7 @@ export const cacheHeaders: Check = {
       good:
         asked.length === 0
           ? 'The configuration names no addresses (cache.addresses) and the pages load nothing of a configured class.'
-          : `${examined} answers may be kept as configured: ${counts.join(', ')}.`,
+          : `${counted(examined, 'answers')} may be kept as configured: ${counts.join(', ')}.`,
       details: {
         answers: looks.map(({ kind, url, wanted, said }) => ({ kind, url, class: wanted.name, said })),
       },

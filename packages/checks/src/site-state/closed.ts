@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import { asConfigured, otherwise, type FlagLook } from './flag.ts';
 
 /** How an answer keeps the public out, as seen by somebody without a password. */
@@ -52,7 +53,7 @@ export function judgeClosed(
     rule: 'open-to-public',
     key: stage,
     message: `${stage} is open to the public: ${open.slice(0, 5).join(', ')} ${open.length === 1 ? 'asks' : 'ask'} for no password and let search engines in.`,
-    value: `${open.length} of ${pages.length} pages open`,
+    value: `${open.length} of ${counted(pages.length, 'pages')} open`,
     threshold: wanted,
     remedy: "Switch off indexing by search engines in the site's SEO settings, or give the site a password.",
   });
@@ -67,7 +68,7 @@ function judgeOpen(pages: readonly Closure[]): FlagLook {
     rule: 'hidden-from-public',
     key: 'production',
     message: `production is hidden: ${first.path} ${first.password ? 'asks for a password' : 'asks search engines not to show it'}.`,
-    value: `${hidden.length} of ${pages.length} pages hidden`,
+    value: `${hidden.length} of ${counted(pages.length, 'pages')} hidden`,
     threshold: 'no password, no noindex',
     remedy: "Switch on indexing by search engines in the live site's SEO settings.",
   });

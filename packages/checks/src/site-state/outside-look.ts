@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import { cacheClassOf, type AssetKind } from '@fhir-iq/sluice-config';
 import type { CheckContext } from '../check.ts';
 import { type Asked, askAddress, eachOf } from '../endpoints/ask-site.ts';
@@ -124,5 +125,5 @@ export async function judgeCaching(context: CheckContext, enabled: boolean): Pro
       remedy: 'Answer with the cache header of the build module for this kind (docs/wix-site.md).',
     });
   }
-  return asConfigured(flag, `${paths.length} answers ${enabled ? 'may' : 'may not'} be kept`);
+  return asConfigured(flag, `${counted(paths.length, 'answers')} ${enabled ? 'may' : 'may not'} be kept`);
 }

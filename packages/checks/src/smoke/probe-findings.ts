@@ -1,4 +1,4 @@
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
 import type { ProbeResult } from './probe.ts';
@@ -70,7 +70,7 @@ export function probeResult(
     answer: 'pass',
     examined,
     unit,
-    reason: `${results.length} ${unit} answered as they must.${noted}${more.said}`,
+    reason: `${counted(results.length, unit)} answered as ${results.length === 1 ? 'it' : 'they'} must.${noted}${more.said}`,
     findings,
     details,
   };

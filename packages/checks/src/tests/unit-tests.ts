@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDuration } from '@fhir-iq/sluice-config';
-import { ConfigurationError, WorkError } from '@fhir-iq/sluice-model';
+import { counted, ConfigurationError, WorkError } from '@fhir-iq/sluice-model';
 import type { ProcessResult } from '@fhir-iq/sluice-runtime';
 import { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
@@ -66,7 +66,9 @@ function judge(script: string, timeout: string, result: ProcessResult): CheckRes
     return red('timeout', `"${run}" did not end within ${timeout} and was stopped.`, examined, details);
   if (result.code !== 0) {
     const failed =
-      count === undefined || count.failed === 0 ? '' : `${count.failed} of ${count.ran} tests failed; `;
+      count === undefined || count.failed === 0
+        ? ''
+        : `${count.failed} of ${counted(count.ran, 'tests')} failed; `;
     return red(
       'failed',
       `${failed}"${run}" ended with ${result.code === null ? String(result.signal) : `exit code ${result.code}`}.`,
@@ -87,7 +89,7 @@ function judge(script: string, timeout: string, result: ProcessResult): CheckRes
   if (count.failed > 0)
     return red(
       'failed',
-      `"${run}" ended with exit code 0, but ${count.runner} says that ${count.failed} of ${count.ran} tests failed.`,
+      `"${run}" ended with exit code 0, but ${count.runner} says that ${count.failed} of ${counted(count.ran, 'tests')} failed.`,
       examined,
       details,
     );
@@ -105,7 +107,7 @@ function judge(script: string, timeout: string, result: ProcessResult): CheckRes
     answer: 'pass',
     examined,
     unit,
-    reason: `${count.ran} tests pass (${count.runner}).`,
+    reason: `${counted(count.ran, 'tests pass', 'test passes')} (${count.runner}).`,
     findings: [],
     details,
   };

@@ -3,6 +3,7 @@ import type { ProcedureContext } from '@fhir-iq/sluice-checks/procedures/context
 import { type ExcludedPerson, type GivenApproval, matchApprovals } from '@fhir-iq/sluice-gate';
 import { createGitHub, type GitHub } from '@fhir-iq/sluice-github';
 import {
+  counted,
   type ApprovalSubject,
   ConfigurationError,
   type Digest,
@@ -91,13 +92,13 @@ export async function lookAtApprovals(
     ...approvals.flatMap(unprotected),
     ...notKnown(behind, liveCommit),
   ];
-  const commits = history.commits === 1 ? '1 commit' : `${String(history.commits)} commits`;
+  const commits = counted(history.commits, 'commits');
   const since =
     liveCommit === undefined
       ? `Nothing is live in production yet, so all of the history is new: ${commits}.`
       : `New since ${liveCommit.slice(0, 12)}, which is live: ${commits}.`;
   const bound = approved === undefined ? undefined : approvalDigest(approved);
-  const counted = match.approvals.map((one) => recorded(one, bound));
+  const thatCount = match.approvals.map((one) => recorded(one, bound));
   const against = findings.filter((finding) => finding.blocks);
   return {
     answer: against.length === 0 ? 'pass' : 'fail',
@@ -109,7 +110,7 @@ export async function lookAtApprovals(
     ].join(' '),
     findings,
     details: {
-      approvals: counted,
+      approvals: thatCount,
       ...(approved === undefined ? {} : { approved, approvalDigest: bound }),
       asked: approvals.map(({ asked }) => asked),
       given,
@@ -120,7 +121,7 @@ export async function lookAtApprovals(
       // GitHub tells neither the time nor the attempt of an approval.
       readAt: context.clock.now().toISOString(),
     },
-    approvals: counted,
+    approvals: thatCount,
     approved,
     table: approvalsTable(match, excluded),
   };

@@ -1,5 +1,5 @@
 import type { ComingWindow, SluiceConfiguration } from '@fhir-iq/sluice-config';
-import type { DeploymentPayload, LedgerRecord } from '@fhir-iq/sluice-model';
+import { counted, type DeploymentPayload, type LedgerRecord } from '@fhir-iq/sluice-model';
 import { escapeMarkdown, table } from '@fhir-iq/sluice-report';
 import type { GoodDeployment } from '../good-deployments.ts';
 import type { Changes } from './changes.ts';
@@ -116,7 +116,7 @@ function changesText(facts: IssueFacts): string {
       `- ${commitLink(facts, one.commit)} ${escapeMarkdown(one.subject, 200)} — ${escapeMarkdown(one.author, 80)}`,
   );
   const more = changes.count - changes.shown.length;
-  const count = changes.count === 1 ? '1 commit' : `${String(changes.count)} commits`;
+  const count = counted(changes.count, 'commits');
   const rest = more > 0 ? `, and ${String(more)} more` : '';
   return `${lines.join('\n')}${rest === '' ? '' : `\n- …${rest.slice(1)}`}\n\n${to(`All changes (${count})`, all)}`;
 }

@@ -1,7 +1,7 @@
 import { createGitHub } from '@fhir-iq/sluice-github';
 import type { Deployment, Deployments, GitHub } from '@fhir-iq/sluice-github';
 import { configuredStore } from '@fhir-iq/sluice-ledger';
-import { GateRefusal } from '@fhir-iq/sluice-model';
+import { counted, GateRefusal } from '@fhir-iq/sluice-model';
 import type { DeploymentPayload, LedgerRecord } from '@fhir-iq/sluice-model';
 import { refuseOlder } from '../publish/descent.ts';
 import { goodDeployments } from '../good-deployments.ts';
@@ -115,7 +115,7 @@ async function readLedger(context: PlanContext, { configuration }: ComputedRelea
   // One ledger may serve several sites.
   const own = records.filter((one) => one.run.repository === github.repository);
   log.info(
-    `The ledger ${store.description} holds ${String(records.length)} records, ${String(own.length)} of them of ${github.repository}.`,
+    `The ledger ${store.description} holds ${counted(records.length, 'records')}, ${String(own.length)} of them of ${github.repository}.`,
   );
   return own;
 }

@@ -1,4 +1,4 @@
-import { ApprovalSubject, type RecordedApproval, type Stage } from '@fhir-iq/sluice-model';
+import { counted, ApprovalSubject, type RecordedApproval, type Stage } from '@fhir-iq/sluice-model';
 import { z } from 'zod';
 import { approvalDigest } from '../approvals/subject.ts';
 import { type Condition, failsBecause, holds } from './condition.ts';
@@ -50,7 +50,7 @@ export function approvedCondition(
   if (differences.length === 0)
     return holds(
       'approved',
-      `What is published is what ${String(approvals.length)} people approved (${digest}).`,
+      `What is published is what ${counted(approvals.length, 'people', 'person')} approved (${digest}).`,
     );
   return failsBecause(
     'approved',

@@ -1,4 +1,4 @@
-import { ConfigurationError, GateRefusal } from '@fhir-iq/sluice-model';
+import { counted, ConfigurationError, GateRefusal } from '@fhir-iq/sluice-model';
 import { validateSite } from '@fhir-iq/sluice-wix';
 import type { Draft } from './draft.ts';
 import { configure } from './prepare.ts';
@@ -36,7 +36,11 @@ export async function validate(
     await refuseDirtyTree(root, config, signal);
     // Refuses a build module that is not part of the upload before anything is begun.
     configure(upload, configuration.site.buildModule, { buildId: '', commit: '', environment, flags: {} });
-    return { value, note: `${String(upload.length)} files of ${release.commit} can be uploaded.`, digest };
+    return {
+      value,
+      note: `${counted(upload.length, 'files')} of ${release.commit} can be uploaded.`,
+      digest,
+    };
   });
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { configuredStore } from '@fhir-iq/sluice-ledger';
 import type { LedgerRecord } from '@fhir-iq/sluice-model';
-import { WorkError } from '@fhir-iq/sluice-model';
+import { counted, WorkError } from '@fhir-iq/sluice-model';
 import type { RollbackContext } from './context.ts';
 import { saying } from './context.ts';
 
@@ -40,7 +40,7 @@ export async function readLedger(
     const records = await Promise.race([store.list({ environment: 'production' }), late]);
     return {
       records,
-      said: `The ledger ${store.description} was read: ${String(records.length)} records of production.`,
+      said: `The ledger ${store.description} was read: ${counted(records.length, 'records')} of production.`,
     };
   } catch (error) {
     const said = `The ledger could not be read, so GitHub's deployments alone are believed: ${saying(error)}`;

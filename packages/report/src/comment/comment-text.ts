@@ -1,4 +1,4 @@
-import type { Answer, Evidence, Verdict } from '@fhir-iq/sluice-model';
+import { counted, type Answer, type Evidence, type Verdict } from '@fhir-iq/sluice-model';
 import { answerText, verdictLine, worstFirst } from '../answers.ts';
 import { factsTable } from '../evidence-summary.ts';
 import { figuresOf } from '../details.ts';
@@ -106,7 +106,7 @@ function checksPart(lines: readonly ReportLine[]): Markdown {
     ...(against.length === 0 ? [] : [table(head, against.map(row))]),
     ...(passed.length === 0
       ? []
-      : [folded(`${String(passed.length)} checks pass`, table(head, passed.map(row)))]),
+      : [folded(counted(passed.length, 'checks pass', 'check passes'), table(head, passed.map(row)))]),
   ].join('\n\n');
 }
 

@@ -130,7 +130,9 @@ function pictures(
   const same =
     samePictures === 0
       ? undefined
-      : html`<p class="muted small">${counted(samePictures, 'pictures are', 'picture is')} the same.</p>`;
+      : html`<p class="muted small">
+          ${counted(samePictures, 'pictures of pages are', 'picture of a page is')} the same as then.
+        </p>`;
   if (changed.length === 0) return same;
   let room: number = pictureLimits.pairs;
   const shown = changed.flatMap((pair) => {

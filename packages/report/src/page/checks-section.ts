@@ -36,7 +36,7 @@ export function checksSection(lines: readonly ReportLine[], material: ReportMate
       }
       ${passed.length === 0 ? undefined : passedCard(passed)}
     </div>
-    ${notYet.length === 0 ? undefined : html`<p class="muted small">Not looked at by this build, and accepted as such: ${notYet.map(words).join(', ')}.</p>`}
+    ${notYet.length === 0 ? undefined : html`<p class="muted small after">Not looked at by this build, and accepted as such: ${notYet.map(words).join(', ')}.</p>`}
   </section>`;
 }
 

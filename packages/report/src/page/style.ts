@@ -76,6 +76,7 @@ nav a:hover { border-color: var(--link); }
 .checks .chip { justify-self: start; } .checks .name { font-weight: 600; } .checks .name .muted { font-weight: 400; } .checks .amount { color: var(--muted); font-size: 0.88rem; text-align: right; }
 .checks .why { grid-column: 2 / -1; font-size: 0.92rem; }
 
+.after { margin-top: 0.75rem; }
 .passed > summary { padding: 0.2rem 0; } .passed > summary .names { display: block; margin-top: 0.35rem; }
 .passed[open] > summary .names { display: none; } .passed .checks { padding: 0.5rem 0 0; }
 .findings > li { padding: 0.85rem 0; } .findings > li + li { border-top: 1px solid var(--line); }

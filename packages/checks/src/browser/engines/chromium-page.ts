@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { WorkError } from '@fhir-iq/sluice-model';
+import { counted, WorkError } from '@fhir-iq/sluice-model';
 import type { Browser, BrowserContext, CDPSession, HTTPResponse, Page } from 'puppeteer-core';
 import { VisitFailure, type OpenedPage, type OpenRequest, type VisitLimits } from '../engine.ts';
 import { PageWatch } from './page-watch.ts';
@@ -34,7 +34,8 @@ export async function openInChromium(browser: Browser, request: OpenRequest): Pr
         throw error instanceof VisitFailure ? error : new VisitFailure(said(error), 'site', error);
       },
     );
-    if (dialogs.count > 0) watch.notes.push(`it opened ${String(dialogs.count)} dialogs; each was dismissed`);
+    if (dialogs.count > 0)
+      watch.notes.push(`it opened ${counted(dialogs.count, 'dialogs')}; each was dismissed`);
     return await opened(page, watch, response, limits, async () => {
       signal?.removeEventListener('abort', onAbort);
       await close();
@@ -152,7 +153,7 @@ function whyNot(
   if (watch.refused !== undefined) return `it leads to another host: ${watch.refused}`;
   if (text.includes('ERR_TOO_MANY_REDIRECTS')) return 'it redirects for ever (ERR_TOO_MANY_REDIRECTS)';
   if (error instanceof Error && error.name === 'TimeoutError') {
-    const shown = dialogs.count > 0 ? `; it opened ${String(dialogs.count)} dialogs` : '';
+    const shown = dialogs.count > 0 ? `; it opened ${counted(dialogs.count, 'dialogs')}` : '';
     const answered = last?.status === undefined ? 'no answer came' : `its document had not ended`;
     return `${answered} within ${String(limits.loadMs)} ms${shown}`;
   }

@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, BrowserContext, HTTPRequest, HTTPResponse, Page } from 'puppeteer-core';
 import { VisitFailure, type OpenedPage, type OpenRequest, type VisitLimits } from '../engine.ts';
@@ -218,7 +219,7 @@ function whyNot(error: unknown, traffic: Traffic, limits: VisitLimits): string {
   if (traffic.refused !== undefined) return `it leads to another host: ${traffic.refused}`;
   if (text.includes('REDIRECT_LOOP')) return 'it redirects for ever (NS_ERROR_REDIRECT_LOOP)';
   if (error instanceof Error && error.name === 'TimeoutError') {
-    const shown = traffic.dialogs > 0 ? `; it opened ${String(traffic.dialogs)} dialogs` : '';
+    const shown = traffic.dialogs > 0 ? `; it opened ${counted(traffic.dialogs, 'dialogs')}` : '';
     return `it was not there within ${String(limits.loadMs)} ms${shown}`;
   }
   return text;
@@ -248,7 +249,8 @@ async function read(
       record.failure ??= 'no answer while the page was looked at';
   }
   for (const record of traffic.records.values()) log.ask(record);
-  if (traffic.dialogs > 0) log.notes.push(`it opened ${String(traffic.dialogs)} dialogs; each was dismissed`);
+  if (traffic.dialogs > 0)
+    log.notes.push(`it opened ${counted(traffic.dialogs, 'dialogs')}; each was dismissed`);
   log.finish();
   return {
     url: new URL(page.url()),

@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import type { VisitLimits } from '../engine.ts';
 import type { ConsoleLine, PageError, RequestRecord } from '../view.ts';
 
@@ -43,7 +44,9 @@ export class PageLog {
   /** Says what was left out. */
   finish(): void {
     if (this.cutOff > 0)
-      this.notes.push(`${String(this.cutOff)} more entries of console, errors and requests were not kept`);
+      this.notes.push(
+        `${counted(this.cutOff, 'more entries of console, errors and requests were', 'more entry of console, errors and requests was')} not kept`,
+      );
   }
 
   private add<T>(list: T[], entry: T): void {

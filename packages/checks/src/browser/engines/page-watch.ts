@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import type { CDPSession, Protocol } from 'puppeteer-core';
 import type { ConsoleLine, PageError, RequestRecord } from '../view.ts';
 import type { VisitLimits } from '../engine.ts';
@@ -91,7 +92,9 @@ export class PageWatch {
       if (record.status === undefined) record.failure ??= 'no answer while the page was looked at';
     }
     if (this.cutOff > 0)
-      this.notes.push(`${String(this.cutOff)} more entries of console, errors and requests were not kept`);
+      this.notes.push(
+        `${counted(this.cutOff, 'more entries of console, errors and requests were', 'more entry of console, errors and requests was')} not kept`,
+      );
   }
 
   private asked(event: Protocol.Network.RequestWillBeSentEvent, frame: string): void {

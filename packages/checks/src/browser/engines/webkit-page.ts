@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebDriver } from 'selenium-webdriver';
 import { VisitFailure, type OpenedPage, type OpenRequest } from '../engine.ts';
@@ -267,7 +268,7 @@ function note(
   }
   for (const address of failed)
     log.ask({ url: address, method: 'GET', type: 'other', failure: 'it could not be loaded' });
-  if (heard.dialogs > 0) log.notes.push(`it opened ${String(heard.dialogs)} dialogs; each was dismissed`);
+  if (heard.dialogs > 0) log.notes.push(`it opened ${counted(heard.dialogs, 'dialogs')}; each was dismissed`);
   if (!heard.same)
     log.notes.push('it cut itself off from the page that opened it: its console and errors were not heard');
   if (mobile)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AxeNode, Finding, Severity } from '@fhir-iq/sluice-model';
+import { counted, type AxeNode, type Finding, type Severity } from '@fhir-iq/sluice-model';
 import { finding } from '../../findings.ts';
 import type { AxeLook, AxeResult } from './axe.ts';
 
@@ -35,7 +35,7 @@ export function axeFindings(check: string, look: AxeLook, place: AxePlace): Find
     result.elements.map((element, index) => {
       const { rule, help, helpUrl, impact, count, elements } = result;
       const last = index === elements.length - 1 ? count - elements.length : 0;
-      const more = last > 0 ? ` (and ${String(last)} more elements of this rule)` : '';
+      const more = last > 0 ? ` (and ${counted(last, 'more elements')} of this rule)` : '';
       const at = place.state === undefined ? place.path : `${place.path} (${place.state})`;
       return finding(check, {
         rule,

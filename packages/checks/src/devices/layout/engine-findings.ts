@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@fhir-iq/sluice-model';
+import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { Engine, PageError, RequestRecord } from '../../browser/view.ts';
 import { finding } from '../../findings.ts';
 import type { LayoutDifference } from './compare-layouts.ts';
@@ -85,7 +85,7 @@ export function layoutFindings(differences: readonly LayoutDifference[], place: 
   return [
     ...told,
     make(place, 'layout', 'more', {
-      message: `${String(more)} more elements lie otherwise than in ${place.reference}`,
+      message: `${counted(more, 'more elements lie', 'more element lies')} otherwise than in ${place.reference}`,
       value: String(more),
       threshold: 'none',
       remedy: 'See the screenshots of both engines.',

@@ -3,7 +3,7 @@ import { type BrokenEvidence, decide, expectedOfStage } from '@fhir-iq/sluice-ga
 import type { Evidence, Stage, Verdict } from '@fhir-iq/sluice-model';
 
 /** What people say, which may come after the report that they read first. */
-const ofPeople: readonly string[] = ['approvals', 'attestations'];
+const ofPeople: Readonly<Record<string, string>> = { approvals: 'approvals', attestations: 'statements' };
 
 /** What a report without the gate's verdict goes by. */
 export interface PreliminaryQuestion {
@@ -27,7 +27,7 @@ export function preliminaryVerdict(question: PreliminaryQuestion): Verdict {
   const asked = expectedOfStage(configuration, stage);
   const waiting = asked
     .map(({ check }) => check)
-    .filter((check) => ofPeople.includes(check) && !came.has(check));
+    .filter((check) => Object.hasOwn(ofPeople, check) && !came.has(check));
   const verdict = decide({
     ...{ stage, commit, evidence, broken, now },
     expected: asked.filter(({ check }) => !waiting.includes(check)),
@@ -35,8 +35,9 @@ export function preliminaryVerdict(question: PreliminaryQuestion): Verdict {
     notYet: configuration['not-yet'],
   });
   if (waiting.length === 0) return verdict;
-  return {
-    ...verdict,
-    reason: `${verdict.reason} What people say comes after this report: ${waiting.join(', ')}.`,
-  };
+  const said = waiting
+    .map((check) => ofPeople[check])
+    .sort()
+    .join(' and ');
+  return { ...verdict, reason: `${verdict.reason} The ${said} of people come after this report.` };
 }
