@@ -165,7 +165,7 @@ test('a site map of 5,000 pages is sampled evenly, within the budget, and that i
       '/p/4000',
     ]);
     expect(coverage.sampled).toBe('6 of 5001 pages, sampled evenly (pages.budget: 6)');
-    expect(coverage.said).toContain('5000 of /sitemap.xml (1 addresses of other hosts left out)');
+    expect(coverage.said).toContain('5000 of /sitemap.xml (1 address of another host left out)');
   } finally {
     await site.close();
   }
