@@ -1,5 +1,5 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
-import type { LedgerRecord } from '@fhir-iq/sluice-model';
+import { counted, type LedgerRecord } from '@fhir-iq/sluice-model';
 import { backupsOf, listCollections, type WixBackup } from '@fhir-iq/sluice-wix';
 import { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
@@ -69,7 +69,7 @@ function recordOf(
   const [record] = own;
   if (record === undefined)
     return blind(
-      `The publish left no record of a backup for ${what}: ${String(records.length)} records of backups were found in the folder of the input "records".`,
+      `The publish left no record of a backup for ${what}: ${counted(records.length, 'records of backups were', 'record of a backup was')} found in the folder of the input "records".`,
     );
   if (own.length > 1) return blind(`There are ${String(own.length)} records of a backup for ${what}.`);
   if (record.answer !== 'pass') {

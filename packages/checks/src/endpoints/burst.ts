@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 /** One limit and where it is tried. */
 export interface BurstPlan {
   readonly name: string;
@@ -171,7 +172,7 @@ function unseenBy({ limit, margin, periodMs }: BurstPlan, result: BurstResult): 
     return `the first request was answered 429, and its period of ${periodMs / 1000} s is not waited for.`;
   }
   if (failures.length >= mostFailures)
-    return `${failures.length} of ${sent} requests got no answer: ${failures[0] ?? ''}`;
+    return `${failures.length} of ${counted(sent, 'requests')} got no answer: ${failures[0] ?? ''}`;
   if (sent < limit + margin)
     return `only ${sent} of ${limit + margin} requests could be sent in ${periodMs / 1000} s: the limit could not be reached.`;
   return undefined;

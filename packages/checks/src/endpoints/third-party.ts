@@ -1,3 +1,4 @@
+import { counted } from '@fhir-iq/sluice-model';
 import type { Coverage } from '../browser/coverage.ts';
 import type { PageCheck, PageLooker, Visit } from '../browser/view.ts';
 import type { CheckContext, CheckResult } from '../check.ts';
@@ -85,7 +86,7 @@ async function judge(
           `Nothing of ${one.name} was looked at: give it an address that says how it is (integrations, \`health\`).`,
       ),
     ],
-    good: `${examined} of ${integrations.length} integrations are called where they must be and answer; ${visited.size} pages were visited.`,
+    good: `${examined} of ${counted(integrations.length, 'integrations are called where they must be and answer', 'integration is called where it must be and answers')}; ${counted(visited.size, 'pages were', 'page was')} visited.`,
     tools: coverage.tools,
     details: {
       integrations: integrations.map((one, index) => detailsOf(one, calls.get(one.name), looks[index])),

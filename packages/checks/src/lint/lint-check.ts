@@ -1,7 +1,7 @@
 import { access, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { WorkError, type Finding, type ToolUse } from '@fhir-iq/sluice-model';
+import { counted, WorkError, type Finding, type ToolUse } from '@fhir-iq/sluice-model';
 import { findTool, toolUse, withTemporaryDirectory, type ProcessResult } from '@fhir-iq/sluice-runtime';
 import { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
@@ -61,7 +61,7 @@ async function changed(context: CheckContext): Promise<{ files: string[]; said: 
   const files = all.filter((file) => lintable.test(file));
   return {
     files: files.map((file) => `./${file}`),
-    said: `${files.length} changed code files of ${all.length} changed files since ${context.base}`,
+    said: `${counted(files.length, 'changed code files')} of ${counted(all.length, 'changed files')} since ${context.base}`,
   };
 }
 
@@ -222,7 +222,7 @@ async function verdict(
     ...(ignored > 0 ? [`${ignored} more are ignored by the configuration`] : []),
     ...(suppressed > 0 ? [`comments switch ${suppressed} off`] : []),
   ];
-  const count = `${blocking} errors and ${findings.length - blocking} warnings in ${linted.length} files (${[what, linter.said, ...besides].join('; ')})`;
+  const count = `${counted(blocking, 'errors')} and ${counted(findings.length - blocking, 'warnings')} in ${counted(linted.length, 'files')} (${[what, linter.said, ...besides].join('; ')})`;
   const common = {
     examined: linted.length,
     unit,

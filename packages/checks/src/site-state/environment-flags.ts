@@ -1,5 +1,5 @@
 import { type SluiceConfiguration, substituteVariables } from '@fhir-iq/sluice-config';
-import type { Stage } from '@fhir-iq/sluice-model';
+import { counted, type Stage } from '@fhir-iq/sluice-model';
 import type { Coverage } from '../browser/coverage.ts';
 import type { PageCheck, PageLooker } from '../browser/view.ts';
 import type { CheckContext, CheckResult } from '../check.ts';
@@ -77,7 +77,7 @@ async function judge(context: CheckContext, seen: SeenPages, coverage: Coverage)
             'cacheEnabled was not looked at: the site does not report it, and cache.addresses names no answer of its own.',
           ]
         : [],
-    good: `${known.length} flags of ${stage} are as configured.`,
+    good: `${counted(known.length, `flags of ${stage} are`, `flag of ${stage} is`)} as configured.`,
     tools: coverage.tools,
     details: { flags: looks.map(({ flag, said }) => ({ flag, said })), pages: seen.visited },
   });
