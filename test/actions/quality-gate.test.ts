@@ -157,8 +157,8 @@ describe('the fold', () => {
       reason: 'Fine.',
       findings: [],
       tools: [],
-      startedAt: '2026-11-23T12:00:00.000Z',
-      finishedAt: '2026-11-23T12:00:01.000Z',
+      startedAt: '2025-11-23T12:00:00.000Z',
+      finishedAt: '2025-11-23T12:00:01.000Z',
       ...overrides,
     };
     const folder = path.join(fold, `evidence-${check}`);

@@ -60,10 +60,10 @@ export function expectedOfStage(
       selfTested ? { ...one, selfTested } : one,
     );
   return [
-    ...(selfTested ? [{ check: selfTestCheck }] : []),
+    ...(selfTested ? [{ check: selfTestCheck, floor: 1 }] : []),
     ...checksAt('before-publish'),
-    ...(stage === 'production' ? [{ check: 'plan' }] : []),
-    { check: 'publish' },
+    ...(stage === 'production' ? [{ check: 'plan', floor: 1 }] : []),
+    { check: 'publish', floor: 1 },
     ...checksAt('after-publish'),
     ...(approvals.length === 0
       ? []

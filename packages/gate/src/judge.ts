@@ -52,8 +52,10 @@ function judgeEvidence(expected: ExpectedCheck, evidence: Evidence, decision: De
   const blocking = findings.filter((finding) => finding.blocks);
   const accepted = findings.filter((finding) => finding.waivedBy !== undefined).map((finding) => finding.id);
   const waived = accepted.length;
+  // What only informs did not make the check fail, so a waiver of it excuses nothing.
+  const excused = findings.filter((one, index) => evidence.findings[index]?.blocks === true && !one.blocks);
   const floor = expected.floor ?? evidence.floor;
-  const { answer, reason } = weigh(evidence, blocking.length, waived, floor);
+  const { answer, reason } = weigh(evidence, blocking.length, excused.length, floor);
   const nothing = evidence.answer === 'not-evaluated' && evidence.details?.['nothing'] === true;
   if (nothing && expected.noneAllowed === true) return allowedNothing(expected, evidence);
   const looked = evidence.answer === 'pass' || evidence.answer === 'fail';
@@ -93,7 +95,7 @@ function allowedNothing(expected: ExpectedCheck, evidence: Evidence): Judgement 
 function weigh(
   evidence: Evidence,
   blocking: number,
-  waived: number,
+  excused: number,
   floor: number,
 ): { answer: Answer; reason: string } {
   const { answer, examined, unit, reason } = evidence;
@@ -108,14 +110,14 @@ function weigh(
   }
   if (answer === 'error' || answer === 'not-evaluated') return { answer, reason };
   // A fail without a finding cannot be accepted by anyone: there is nothing that a waiver could name.
-  if (answer === 'fail' && waived === 0) return { answer, reason };
+  if (answer === 'fail' && excused === 0) return { answer, reason };
   if (examined < floor) {
     return {
       answer: 'not-evaluated',
       reason: `Examined ${counted(examined, unit)}, the floor is ${floor}: too little was looked at for a pass. ${reason}`,
     };
   }
-  return { answer: 'pass', reason: waived === 0 ? reason : `${reason} (${waived} accepted by waiver)` };
+  return { answer: 'pass', reason: excused === 0 ? reason : `${reason} (${excused} accepted by waiver)` };
 }
 
 function strangeness(evidence: Evidence, decision: Decision): string | undefined {
@@ -132,7 +134,27 @@ function strangeness(evidence: Evidence, decision: Decision): string | undefined
   if (evidence.stage !== undefined && evidence.stage !== decision.stage) {
     return `its evidence was gathered for ${evidence.stage}, not for ${decision.stage}`;
   }
-  return undefined;
+  return otherBuild(evidence, decision) ?? impossibleTimes(evidence, decision.now);
+}
+
+/** A second attempt publishes a build of its own: what was seen of the first one's says nothing of it. */
+function otherBuild({ subject }: Evidence, { evidence }: Decision): string | undefined {
+  const [published, ...more] = evidence.filter((one) => one.check === 'publish');
+  const build = more.length === 0 ? published?.subject.buildId : undefined;
+  return build === undefined || subject.buildId === undefined || subject.buildId === build
+    ? undefined
+    : `its evidence is about build ${subject.buildId}, and published is ${build}`;
+}
+
+/** Clocks of two runners differ by so much at most, and one may be set right meanwhile; in milliseconds. */
+const clocksDiffer = 5 * 60_000;
+
+function impossibleTimes({ startedAt, finishedAt }: Evidence, now: Date): string | undefined {
+  const [from, to] = [Date.parse(startedAt), Date.parse(finishedAt)];
+  if (to + clocksDiffer < from) return `it ended at ${finishedAt}, before it began at ${startedAt}`;
+  return Math.max(from, to) > now.getTime() + clocksDiffer
+    ? `it ended at ${finishedAt}, after the verdict of ${now.toISOString()}`
+    : undefined;
 }
 
 // A finding that blocks is a fail, whatever the check says of itself.

@@ -80,6 +80,9 @@ const sameInAll = ['unit', 'floor', 'stage', 'moment', 'target', 'subject'] as c
 
 function differenceOf(pieces: readonly Evidence[]): string | undefined {
   const [first] = pieces;
+  // Another attempt of the same run is a leg that ran again; another run is another look.
+  const runs = [...new Set(pieces.map((piece) => piece.run?.id ?? 'none'))];
+  if (runs.length > 1) return `its shards are not about the same: run is ${runs.join(' and ')}`;
   for (const key of sameInAll) {
     const values = new Set(pieces.map((piece) => canonicalJson(piece[key] ?? null)));
     if (first !== undefined && values.size > 1)
