@@ -179,11 +179,17 @@ describe('email_notifications', () => {
     await send({
       from: 'FHIR IQ <noreply@fhiriq.com>',
       subject: 'Hello',
+      text: `We have it: ${token}. See https://staging.fhiriq.com/gone-from-the-text`,
       html: `${token} <a href="https://staging.fhiriq.com/nowhere?secret=1">a</a> <a href="https://evil.test/x">b</a>`,
     });
     const result = await look();
     expect(rules(result)).toEqual(['dead-link', 'links', 'sender', 'strange-link', 'subject']);
     expect(everythingSaid(result)).not.toContain('secret=1');
+    const dead = result.evidence['email_notifications']?.findings.filter((one) => one.rule === 'dead-link');
+    expect(dead?.map((one) => one.place?.url)).toEqual([
+      'https://staging.fhiriq.com/nowhere',
+      'https://staging.fhiriq.com/gone-from-the-text',
+    ]);
   });
 
   testWithDovecot('is red where no mail comes, after a bounded time', async () => {

@@ -1,5 +1,5 @@
 import type { ToolUse } from '@fhir-iq/sluice-model';
-import type { Engine, View } from './view.ts';
+import type { Engine, View } from './views.ts';
 
 /** A page that could not be looked at. */
 export interface FailedVisit {
@@ -18,6 +18,20 @@ export interface FlakyVisit {
   readonly second: string;
 }
 
+/** A page that was looked at although it answered with an error. */
+export interface RefusedVisit {
+  readonly url: string;
+  readonly view: View;
+  readonly status: number;
+}
+
+/** A page that was looked at as it was, before it had come to rest. */
+export interface RestlessVisit {
+  readonly url: string;
+  readonly view: View;
+  readonly notes: readonly string[];
+}
+
 /** What was looked at of what was meant to be, in the views of one check. */
 export interface Coverage {
   /** Pages times views. */
@@ -25,6 +39,8 @@ export interface Coverage {
   readonly visited: number;
   readonly failed: readonly FailedVisit[];
   readonly flaky: readonly FlakyVisit[];
+  readonly refused: readonly RefusedVisit[];
+  readonly restless: readonly RestlessVisit[];
   /** How pages were chosen, where there are more than the budget. */
   readonly sampled?: string | undefined;
   /** Where the pages came from, for people. */

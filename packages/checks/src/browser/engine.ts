@@ -2,8 +2,9 @@ import type { ToolUse } from '@fhir-iq/sluice-model';
 import type { Browser } from 'puppeteer-core';
 import type { WebDriver } from 'selenium-webdriver';
 import type { CheckContext } from '../check.ts';
-import type { DeviceProfile } from './profiles.ts';
-import type { Engine, Visit } from './view.ts';
+import type { DeviceProfile } from './device-profile.ts';
+import type { Visit } from './view.ts';
+import type { Engine } from './views.ts';
 
 /** What one visit may cost. Times are real milliseconds. */
 export interface VisitLimits {

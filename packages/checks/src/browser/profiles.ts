@@ -1,18 +1,6 @@
 import { ConfigurationError } from '@fhir-iq/sluice-model';
-import { deviceProfiles } from '../devices/profiles.ts';
-
-/** What a page is told of the device that shows it. */
-export interface DeviceProfile {
-  readonly name: string;
-  /** CSS pixels. */
-  readonly width: number;
-  readonly height: number;
-  readonly scale: number;
-  readonly mobile: boolean;
-  readonly touch: boolean;
-  /** Undefined: the browser's own. */
-  readonly userAgent?: string | undefined;
-}
+import type { DeviceProfile } from './device-profile.ts';
+import { deviceProfiles } from './device-profiles.ts';
 
 /** The profile of pages without another; Lighthouse's desktop. */
 export const desktop: DeviceProfile = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { WorkError } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../check.ts';
 import { pathOnSite } from './page-address.ts';
-import type { View } from './view.ts';
+import type { View } from './views.ts';
 
 /**
  * Whether a page may be photographed: on the live site (and on its previews, which show its data) only pages that the

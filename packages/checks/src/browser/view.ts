@@ -1,16 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import type { Coverage } from './coverage.ts';
-
-/** A family of browsers. */
-export type Engine = 'chromium' | 'firefox' | 'webkit';
-
-/** How a page is looked at: by which engine, as which device. */
-export interface View {
-  readonly engine: Engine;
-  /** `desktop`, or the name of a device profile. */
-  readonly profile: string;
-}
+import type { View } from './views.ts';
 
 /** One line of the browser's console. */
 export interface ConsoleLine {

@@ -1,39 +1,13 @@
 import { parseDuration } from '@fhir-iq/sluice-config';
 import type { ToolUse } from '@fhir-iq/sluice-model';
-import type { CheckContext, CheckResult } from '../check.ts';
+import type { CheckContext } from '../check.ts';
 import type { Coverage } from './coverage.ts';
 import { engines } from './engines/index.ts';
 import type { StartEngine, VisitLimits } from './engine.ts';
-import { pagesToVisit, type PageList } from './page-list.ts';
-import type { Engine, PageCheck, PageLooker, View } from './view.ts';
+import { pagesToVisit } from './page-list.ts';
+import { nameOf, type Engine, type View } from './views.ts';
 import { visitView, type ViewOutcome } from './visit-view.ts';
-
-/** One check that looks at pages, and the context that its `run` would get. */
-export interface PageCheckRun {
-  readonly check: PageCheck;
-  readonly context: CheckContext;
-}
-
-/** What became of one check. */
-export type PageCheckOutcome = { readonly result: CheckResult } | { readonly thrown: unknown };
-
-/** A check while its pages are visited. */
-export interface Looking {
-  readonly run: PageCheckRun;
-  readonly looker: PageLooker;
-  readonly views: readonly View[];
-  /** What its looker threw: it looks at nothing more. */
-  thrown?: { readonly error: unknown };
-}
-
-/** What visits share. */
-export interface Visiting {
-  readonly context: CheckContext;
-  readonly pages: PageList;
-  readonly limits: VisitLimits;
-  /** By `performance.now()`: no visit begins after it. */
-  readonly deadline: number;
-}
+import type { Looking, PageCheckOutcome, PageCheckRun, Visiting } from './visiting.ts';
 
 const documentBytes = 10_000_000;
 const totalBytes = 100_000_000;
@@ -95,6 +69,8 @@ export async function visitPages(
       visited: own.reduce((sum, view) => sum + view.visited, 0),
       failed: own.flatMap((view) => view.failed),
       flaky: own.flatMap((view) => view.flaky),
+      refused: own.flatMap((view) => view.refused),
+      restless: own.flatMap((view) => view.restless),
       sampled: pages.sampled,
       said: pages.said,
       missing: used.flatMap((engine) => {
@@ -127,11 +103,6 @@ async function judge(one: Looking, coverage: Coverage): Promise<PageCheckOutcome
 function viewsOf(looking: readonly Looking[], engine: Engine): View[] {
   const views = looking.flatMap((one) => one.views).filter((view) => view.engine === engine);
   return [...new Map(views.map((view) => [nameOf(view), view])).values()];
-}
-
-/** What tells views apart. */
-export function nameOf(view: View): string {
-  return `${view.engine}/${view.profile}`;
 }
 
 function limitsOf({ configuration: { pages } }: CheckContext): VisitLimits {

@@ -1,10 +1,14 @@
-import type { FailedVisit, FlakyVisit } from './coverage.ts';
+import { WorkError } from '@fhir-iq/sluice-model';
+import type { FailedVisit, FlakyVisit, RefusedVisit, RestlessVisit } from './coverage.ts';
+import { messageOf } from './engines/message-of.ts';
 import { VisitFailure, type BrowserEngine, type OpenedPage } from './engine.ts';
 import { pageUrl } from './page-address.ts';
 import { profileNamed } from './profiles.ts';
 import { keepScreenshot, mayPhotograph } from './screenshots.ts';
-import type { View, Visit } from './view.ts';
-import type { Looking, Visiting } from './visit-pages.ts';
+import type { Visit } from './view.ts';
+import type { View } from './views.ts';
+import { allAlike, isNamed, seeNamed } from './right-page.ts';
+import type { Looking, Visiting } from './visiting.ts';
 import { siteUrl } from '../smoke/site-url.ts';
 
 /** What became of the visits of one view. */
@@ -12,6 +16,18 @@ export interface ViewOutcome {
   readonly visited: number;
   readonly failed: readonly FailedVisit[];
   readonly flaky: readonly FlakyVisit[];
+  readonly refused: readonly RefusedVisit[];
+  readonly restless: readonly RestlessVisit[];
+}
+
+/** The same, while it grows. */
+interface Seen {
+  readonly failed: FailedVisit[];
+  readonly flaky: FlakyVisit[];
+  readonly refused: RefusedVisit[];
+  readonly restless: RestlessVisit[];
+  /** What pages show that the policy names, by path. */
+  readonly marks: Map<string, string>;
 }
 
 /** A page that was opened, at which attempt, and what the attempts before it said. */
@@ -37,8 +53,7 @@ export async function visitView(
 ): Promise<ViewOutcome> {
   const { context, pages } = visiting;
   const wanting = looking.filter((one) => one.views.some((own) => same(own, view)));
-  const failed: FailedVisit[] = [];
-  const flaky: FlakyVisit[] = [];
+  const seen: Seen = { failed: [], flaky: [], refused: [], restless: [], marks: new Map() };
   let visited = 0;
   const waiting = pages.paths.values();
   const work = async (): Promise<void> => {
@@ -48,9 +63,7 @@ export async function visitView(
       const lookers = wanting.filter((one) => one.thrown === undefined);
       if (lookers.length === 0) return;
       try {
-        const again = await visit(visiting, browser, { url, path, view }, lookers, (second) =>
-          flaky.push(second),
-        );
+        const again = await visit(visiting, browser, { url, path, view }, lookers, seen);
         visited += 1;
         if (again.length > 0) await lookAgain(visiting, browser, { url, path, view }, again);
       } catch (error) {
@@ -58,12 +71,22 @@ export async function visitView(
         const fault = error instanceof VisitFailure ? error.fault : 'browser';
         const reason = error instanceof Error ? error.message : String(error);
         context.log.info(`${url.href} (${view.engine}, ${view.profile}) could not be looked at: ${reason}`);
-        failed.push({ url: url.href, view, reason, fault });
+        seen.failed.push({ url: url.href, view, reason, fault });
       }
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, browser.pages) }, work));
-  return { visited, failed: inOrder(failed), flaky: inOrder(flaky) };
+  const alike = allAlike(seen.marks);
+  if (alike !== undefined)
+    for (const path of seen.marks.keys())
+      seen.failed.push({ url: pageUrl(context, path).href, view, reason: alike, fault: 'site' });
+  return {
+    visited,
+    failed: inOrder(seen.failed),
+    flaky: inOrder(seen.flaky),
+    refused: inOrder(seen.refused),
+    restless: inOrder(seen.restless),
+  };
 }
 
 interface Target {
@@ -77,18 +100,48 @@ async function visit(
   browser: BrowserEngine,
   target: Target,
   lookers: readonly Looking[],
-  tellFlaky: (flaky: FlakyVisit) => void,
+  seen: Seen,
 ): Promise<Looking[]> {
   const { page, attempt, before } = await openPatiently(visiting, browser, target);
+  const { path, view } = target;
+  const at = { url: target.url.href, view };
+  const { status, notes } = page;
   try {
     const first = before[0];
     if (first !== undefined) {
-      const second = `attempt ${String(attempt)}: it answered ${String(page.status)}`;
-      tellFlaky({ url: target.url.href, view: target.view, first: `attempt 1: ${first}`, second });
+      const second = `attempt ${String(attempt)}: it answered ${String(status)}`;
+      seen.flaky.push({ ...at, first: `attempt 1: ${first}`, second });
+    }
+    if (notes.length > 0) seen.restless.push({ ...at, notes });
+    if (status >= 400) seen.refused.push({ ...at, status });
+    else if (isNamed(visiting.context, path)) {
+      const { wrong, mark } = await orLost(seeNamed(visiting.context, path, page));
+      if (wrong !== undefined) throw new VisitFailure(wrong, 'site');
+      seen.marks.set(path, mark);
     }
     return await show(visiting, page, target, lookers, 1);
   } finally {
     await page.close();
+  }
+}
+
+/**
+ * What is asked of a page that stops answering, or goes elsewhere, is the failure of that page, and not of the check that
+ * asked: the others are looked at all the same.
+ */
+async function orLost<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof VisitFailure) throw error;
+    const said = messageOf(error);
+    if (error instanceof WorkError)
+      throw new VisitFailure(`it stopped answering while it was looked at: ${said}`, 'site', error);
+    if (/context was destroyed|cannot find context|no such (frame|window)|detached/i.test(said))
+      throw new VisitFailure('it went elsewhere, or anew, while it was looked at', 'site', error);
+    if (/(target|session|connection) closed|invalid session/i.test(said))
+      throw new VisitFailure(`the browser was lost while it was looked at: ${said}`, 'browser', error);
+    throw error;
   }
 }
 
@@ -168,10 +221,10 @@ async function show(
     notes: page.notes,
     attempt,
     puppeteer: page.puppeteer,
-    evaluate: (source) => page.evaluate(source),
+    evaluate: (source) => orLost(page.evaluate(source)),
     screenshot: async (name, whole = false) => {
       if (context.evidenceDirectory === undefined || !mayPhotograph(context, page.url)) return undefined;
-      return await keepScreenshot(context, await page.capture(whole), { url: page.url, view, name });
+      return await keepScreenshot(context, await orLost(page.capture(whole)), { url: page.url, view, name });
     },
   };
   const again: Looking[] = [];
@@ -180,6 +233,7 @@ async function show(
       if ((await one.looker.visit(shown)) === 'again') again.push(one);
     } catch (error) {
       context.signal?.throwIfAborted();
+      if (error instanceof VisitFailure) throw error;
       one.thrown = { error };
     }
   }

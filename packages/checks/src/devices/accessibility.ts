@@ -2,6 +2,7 @@ import type { accessibilitySettings } from '@fhir-iq/sluice-config/schema/check-
 import { counted, type AxeNode, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Coverage } from '../browser/coverage.ts';
+import { inFrames } from '../browser/in-frames.ts';
 import type { PageCheck, PageLooker, Visit } from '../browser/view.ts';
 import type { CheckContext, CheckResult } from '../check.ts';
 import { judgePages } from '../pages/judge-pages.ts';
@@ -44,11 +45,12 @@ class AxeLooker implements PageLooker {
   async visit(visit: Visit): Promise<void> {
     this.axe ??= loadAxe(this.context);
     const { tags, exclude, mostBoxes } = this.settings;
-    const look = await axeLook((source) => visit.evaluate(source), await this.axe, {
-      tags,
-      exclude,
-      mostBoxes,
-    });
+    const { puppeteer } = visit;
+    const page = {
+      evaluate: <T>(source: string) => visit.evaluate<T>(source),
+      inFrames: puppeteer === undefined ? undefined : (source: string) => inFrames(puppeteer, source),
+    };
+    const look = await axeLook(page, await this.axe, { tags, exclude, mostBoxes });
     // A page without anything to draw on it needs no picture.
     const picture = look.violations.length + look.incomplete.length > 0 ? await photograph(visit) : undefined;
     const { path } = visit.page;

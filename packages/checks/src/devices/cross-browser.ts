@@ -3,7 +3,8 @@ import { counted, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Coverage } from '../browser/coverage.ts';
 import { desktop } from '../browser/profiles.ts';
-import type { Engine, PageCheck, PageLooker, View, Visit } from '../browser/view.ts';
+import type { PageCheck, PageLooker, Visit } from '../browser/view.ts';
+import type { Engine, View } from '../browser/views.ts';
 import type { CheckContext, CheckResult } from '../check.ts';
 import { judgePages } from '../pages/judge-pages.ts';
 import { compareLayouts } from './layout/compare-layouts.ts';
@@ -15,11 +16,12 @@ import {
   type EnginePlace,
 } from './layout/engine-findings.ts';
 import { pageLayout, type PageLayout } from './layout/in-page.ts';
+import { blankFinding } from './blank.ts';
 import { photograph } from './photograph.ts';
 
 const name = 'cross_browser';
 const unit = 'pages';
-const mostElements = 150;
+const mostElements = 500;
 
 type Settings = z.output<typeof crossBrowserSettings>;
 
@@ -47,6 +49,8 @@ class EngineLooker implements PageLooker {
   private readonly found = new Map<string, { readonly first: Finding[]; last: Finding[] }>();
   private readonly pictures: Screenshot[] = [];
   private readonly deaf: string[] = [];
+  private readonly blank: Finding[] = [];
+  private notCompared = 0;
 
   constructor(context: CheckContext) {
     this.context = context;
@@ -62,6 +66,8 @@ class EngineLooker implements PageLooker {
     if (visit.attempt === 1) {
       const picture = await photograph(visit);
       if (picture !== undefined) this.pictures.push(picture);
+      this.notCompared += layout.more;
+      if (layout.elements.length === 0) this.blank.push(blankFinding(name, path, visit));
       this.deaf.push(
         ...visit.notes.filter((note) => note.includes('were not heard')).map((note) => `${path}: ${note}`),
       );
@@ -89,7 +95,10 @@ class EngineLooker implements PageLooker {
       name,
       context: this.context,
       coverage,
-      findings: [...this.found.values()].flatMap(({ first, last }) => [...last, ...flaky(first, last)]),
+      findings: [
+        ...this.blank,
+        ...[...this.found.values()].flatMap(({ first, last }) => [...last, ...flaky(first, last)]),
+      ],
       counted: { examined: this.compared.size, unit },
       said: this.said(),
       details: { engines, screenshots: this.pictures, notHeard: this.deaf.slice(0, 100) },
@@ -126,6 +135,9 @@ class EngineLooker implements PageLooker {
     const engines = new Set([...this.compared.values()].flatMap((one) => [...one]));
     return [
       `${counted(this.compared.size, 'pages were', 'page was')} compared in ${[...engines].join(', ') || 'no engines'}.`,
+      this.notCompared > 0
+        ? `${counted(this.notCompared, 'elements', 'element')} beyond the first ${String(mostElements)} of their page were not compared.`
+        : '',
       this.deaf.length > 0 ? `Errors of ${counted(this.deaf.length, 'pages')} could not be heard.` : '',
     ]
       .filter((part) => part !== '')

@@ -3,9 +3,11 @@ import { counted, type Finding, type Screenshot } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Coverage } from '../browser/coverage.ts';
 import { desktop } from '../browser/profiles.ts';
-import type { PageCheck, PageLooker, View, Visit } from '../browser/view.ts';
+import type { PageCheck, PageLooker, Visit } from '../browser/view.ts';
+import type { View } from '../browser/views.ts';
 import type { CheckContext, CheckResult } from '../check.ts';
 import { judgePages } from '../pages/judge-pages.ts';
+import { blankFinding } from './blank.ts';
 import { mobileLook, pageItems, type MobileLook, type PageItem } from './mobile/in-page.ts';
 import { judgeMobile, type MobileRules } from './mobile/judge-mobile.ts';
 import { photograph } from './photograph.ts';
@@ -58,6 +60,7 @@ class MobileLooker implements PageLooker {
     const judge = (): void => {
       this.findings.push(...judgeMobile(look, this.onDesktop.get(path), this.rules(), place));
     };
+    if (look.blank) this.findings.push(blankFinding(name, path, visit));
     if (this.onDesktop.has(path)) judge();
     else this.waiting.push(judge);
     this.targets += look.targets;

@@ -1,3 +1,5 @@
+import type { Flow } from './flow.ts';
+
 /**
  * The digits of a card number.
  *
@@ -20,14 +22,21 @@ export function holdsCard(text: string, card: string): boolean {
 }
 
 /**
- * Card numbers in a text, in digits: 13 to 19 digits whose check digit is right (ISO/IEC 7812).
+ * Card numbers in a text, in digits: whole groups of digits, 13 to 19 together, whose check digit is right
+ * (ISO/IEC 7812). What stands beside a number, such as when the card expires, does not hide it.
  *
  * @param text - What a flow types.
  */
 export function cardsIn(text: string): string[] {
-  return [...text.matchAll(/\d(?:[ -]?\d){12,18}/g)]
-    .map((match) => digitsOf(match[0]))
-    .filter((digits) => checked(digits));
+  const cards = [...text.matchAll(/\d+(?:[ -]\d+)*/g)].flatMap(([run]) => {
+    const groups = run.split(/[ -]/);
+    return groups.flatMap((_, from) =>
+      groups.slice(from, from + 19).map((_group, length) => groups.slice(from, from + length + 1).join('')),
+    );
+  });
+  return [...new Set(cards)].filter(
+    (digits) => digits.length >= 13 && digits.length <= 19 && checked(digits) && !/^0+$/.test(digits),
+  );
 }
 
 function checked(digits: string): boolean {
@@ -42,4 +51,21 @@ function unescaped(text: string): string {
   return text.replaceAll(/%([2-3][0-9a-f])/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
+}
+
+/**
+ * All that a flow may put into a page: values of fields, keys that are pressed one after the other, expressions.
+ *
+ * @param flow - As it was recorded.
+ */
+export function textsOf(flow: Pick<Flow, 'steps'>): string[] {
+  const values = flow.steps.flatMap((step) =>
+    step.type === 'change' ? [step.value] : step.type === 'waitForExpression' ? [step.expression] : [],
+  );
+  const keys = flow.steps.map((step) => {
+    if (step.type === 'keyUp') return '';
+    // Any other key or step ends a number.
+    return step.type === 'keyDown' ? (/^(?:Digit|Numpad)?(\d)$/.exec(step.key)?.[1] ?? ';') : ';';
+  });
+  return [...values, keys.join('')];
 }

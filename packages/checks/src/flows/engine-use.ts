@@ -4,7 +4,7 @@ import type { BrowserEngine } from '../browser/engine.ts';
 import { engines } from '../browser/engines/index.ts';
 import type { CheckContext } from '../check.ts';
 import type { Engine } from './flow.ts';
-import { messageOf } from './puppeteer-walk.ts';
+import { messageOf } from '../browser/engines/message-of.ts';
 import type { ReplayLibrary } from './replay-library.ts';
 
 /** What walks flows, out of the tool pack. */

@@ -21,12 +21,15 @@ export function fillFlow(flow: Flow, site: FlowSite, values: Readonly<Record<str
 }
 
 /**
- * The placeholders that a flow has.
+ * The placeholders in what a flow types: what it only waits for was sent by nobody.
  *
  * @param flow - As it was recorded.
  */
-export function placeholdersOf(flow: Flow): ReadonlySet<string> {
-  return new Set([...JSON.stringify(flow.steps).matchAll(placeholder)].map((match) => match[1] as string));
+export function typedPlaceholders(flow: Flow): ReadonlySet<string> {
+  const typed = flow.steps.flatMap((step) =>
+    step.type === 'change' ? [...step.value.matchAll(placeholder)] : [],
+  );
+  return new Set(typed.map((match) => match[1] as string));
 }
 
 function fillStep(
@@ -58,30 +61,35 @@ function fillStep(
       : {
           assertedEvents: step.assertedEvents.map((event) => ({
             ...event,
-            ...(event.url === undefined ? {} : { url: address(event.url) }),
+            ...(event.url === undefined || event.url === '' ? {} : { url: address(event.url) }),
+            ...(event.title === undefined ? {} : { title: fill(event.title) }),
           })),
         }),
     ...(step.target === undefined || step.target === 'main' ? {} : { target: address(step.target) }),
   };
-  if (step.type === 'navigate') return { ...step, ...common, url: address(step.url) };
-  if (step.type === 'change') return { ...step, ...common, value: fill(step.value) };
-  if (step.type === 'waitForExpression')
+  const filled = { ...step, ...common };
+  if ('selectors' in filled && filled.selectors !== undefined)
+    Object.assign(filled, { selectors: filled.selectors.map((selector) => fillSelector(selector, fill)) });
+  if (filled.type === 'navigate') return { ...filled, url: address(filled.url) };
+  if (filled.type === 'change') return { ...filled, value: fill(filled.value) };
+  if (filled.type === 'waitForExpression')
     // A value goes into source text: as the inside of a string literal.
-    return { ...step, ...common, expression: fill(step.expression, insideLiteral) };
-  if (step.type === 'waitForElement')
-    return {
-      ...step,
-      ...common,
-      selectors: step.selectors.map((selector) => fillSelector(selector, fill)),
-      ...(step.attributes === undefined
-        ? {}
-        : {
-            attributes: Object.fromEntries(
-              Object.entries(step.attributes).map(([name, value]) => [name, fill(value)]),
-            ),
-          }),
-    };
-  return { ...step, ...common };
+    return { ...filled, expression: fill(filled.expression, insideLiteral) };
+  if (filled.type !== 'waitForElement') return filled;
+  const { attributes, properties } = filled;
+  return {
+    ...filled,
+    ...(attributes === undefined ? {} : { attributes: fillAll(attributes, fill) }),
+    ...(properties === undefined ? {} : { properties: fillAll(properties, fill) }),
+  };
+}
+
+/** Fills the texts of a value, however deep they lie. */
+function fillAll<T>(value: T, fill: (text: string) => string): T {
+  if (typeof value === 'string') return fill(value) as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => fillAll(one, fill)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fillAll(one, fill)])) as T;
 }
 
 function fillSelector(selector: Selector, fill: (text: string) => string): Selector {

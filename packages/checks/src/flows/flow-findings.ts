@@ -1,6 +1,7 @@
 import { counted, type Finding, type Severity } from '@fhir-iq/sluice-model';
 import { finding } from '../findings.ts';
 import type { Flow, FlowResult, FlowRule } from './flow.ts';
+import { unassertedEnd } from './assertions.ts';
 import { selectorWords, stepWords } from './step-words.ts';
 
 const remedies: Readonly<Record<FlowRule, string>> = {
@@ -71,25 +72,31 @@ export function flakyFinding(check: string, flow: Flow, first: FlowResult, again
 }
 
 /**
- * That a flow shows less than it seems to: nothing in it says what must be seen.
+ * That a flow shows less than it seems to: nothing in it says what must be seen in the end.
  *
  * @param check - The check.
  * @param flow - The flow.
  * @param blocks - Whether that fails the check.
+ * @returns Nothing where the end of the flow is asserted.
  */
-export function nothingAsserted(check: string, flow: Flow, blocks: boolean): Finding {
-  return finding(check, {
-    rule: 'nothing-asserted',
-    key: flow.name,
-    severity: 'medium',
-    message: `"${flow.title}" asserts nothing: it shows that its elements can be clicked and typed into, not that anything came of it.`,
-    place: { file: flow.file },
-    value: '0 assertions',
-    threshold: 'at least 1',
-    remedy:
-      'In the Recorder, add a step waitForElement or waitForExpression for what must be seen in the end.',
-    blocks,
-  });
+export function nothingAsserted(check: string, flow: Flow, blocks: boolean): Finding[] {
+  const end = unassertedEnd(flow);
+  if (end === undefined) return [];
+  const after = end === 'everything' ? '' : ` after ${stepWords(end)}`;
+  return [
+    finding(check, {
+      rule: 'nothing-asserted',
+      key: flow.name,
+      severity: 'medium',
+      message: `"${flow.title}" asserts nothing${after}: it shows that its elements can be clicked and typed into, not that anything came of it.`,
+      place: { file: flow.file },
+      value: `0 assertions${after}`,
+      threshold: 'at least 1 after the last step that does something',
+      remedy:
+        'In the Recorder, add a step waitForElement or waitForExpression for what must be seen in the end.',
+      blocks,
+    }),
+  ];
 }
 
 /**

@@ -64,3 +64,27 @@ export function staysOn(address: string, site: FlowSite): boolean {
 export function allowedHosts(site: FlowSite): string {
   return [site.url.host, ...site.hosts].join(', ');
 }
+
+/**
+ * Whether two addresses are of the same page: a query may hold what differs from walk to walk, such as an order's number.
+ *
+ * @param found - Where the browser is.
+ * @param expected - Where it should be.
+ */
+export function samePage(found: string, expected: string): boolean {
+  if (!URL.canParse(found) || !URL.canParse(expected)) return found === expected;
+  const path = (url: URL): string => url.pathname.replace(/\/+$/, '');
+  const [a, b] = [new URL(found), new URL(expected)];
+  return a.origin === b.origin && path(a) === path(b);
+}
+
+/**
+ * An address as evidence shows it: a form puts what was typed into the query.
+ *
+ * @param address - Where the browser is.
+ */
+export function bareAddress(address: string): string {
+  if (!URL.canParse(address)) return address.slice(0, 200);
+  const { protocol, origin, pathname } = new URL(address);
+  return origin === 'null' ? protocol : `${origin}${pathname}`;
+}

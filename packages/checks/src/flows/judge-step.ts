@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FlowStep } from './flow.ts';
 import { FlowFailure } from './flow-failure.ts';
-import { allowedHosts, type FlowSite, staysOn } from './flow-site.ts';
+import { allowedHosts, bareAddress, type FlowSite, samePage, staysOn } from './flow-site.ts';
 import { stepName, stepWords } from './step-words.ts';
 
 /** What the page shows of where it is. */
@@ -41,14 +41,14 @@ export async function judgeArrival(
     );
   const status = await arrival.status();
   if (status !== undefined && status >= 400)
-    throw new FlowFailure('navigation', `After ${words} the page ${url} answered ${status}.`);
+    throw new FlowFailure('navigation', `After ${words} the page ${bareAddress(url)} answered ${status}.`);
   for (const event of step.assertedEvents ?? []) {
     if (event.url !== undefined && event.url !== '')
       await until(
         arrival.url,
         (now) => samePage(now, event.url ?? ''),
         timeoutMs,
-        (now) => failed(words, 'the address', now, event.url ?? ''),
+        (now) => failed(words, 'the address', bareAddress(now), bareAddress(event.url ?? '')),
       );
     if (event.title !== undefined && event.title !== '')
       await until(
@@ -65,14 +65,6 @@ function failed(words: string, what: string, found: string, expected: string): F
     'navigation',
     `After ${words} ${what} is ${JSON.stringify(found.slice(0, 300))}, recorded is ${JSON.stringify(expected)}.`,
   );
-}
-
-/** The same page: a query may hold what differs from walk to walk, such as an order's number. */
-function samePage(found: string, expected: string): boolean {
-  if (!URL.canParse(found) || !URL.canParse(expected)) return found === expected;
-  const path = (url: URL): string => url.pathname.replace(/\/+$/, '');
-  const [a, b] = [new URL(found), new URL(expected)];
-  return a.origin === b.origin && path(a) === path(b);
 }
 
 async function until(

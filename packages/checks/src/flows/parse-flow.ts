@@ -179,16 +179,18 @@ interface Wrong {
 
 function parseStep(value: unknown): { step: FlowStep } | { wrong: readonly Wrong[] } {
   const type =
-    typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : undefined;
-  if (type === undefined || !Object.hasOwn(steps, type))
+    typeof value === 'object' && value !== null && Object.hasOwn(value, 'type')
+      ? (value as { readonly type: unknown }).type
+      : undefined;
+  if (typeof type !== 'string' || !Object.hasOwn(steps, type))
     return {
       wrong: [
         {
           message:
-            type === undefined
-              ? 'A step has no type.'
-              : `The step ${shown(type)} is unknown: a newer Recorder or an extension wrote it.`,
-          found: shown(type),
+            typeof type === 'string'
+              ? `The step ${shown(type)} is unknown: a newer Recorder or an extension wrote it.`
+              : 'A step has no type.',
+          found: shown(type === undefined ? value : type),
           allowed: stepNames,
         },
       ],
@@ -217,5 +219,10 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200);
+  try {
+    return (JSON.stringify(value) ?? 'nothing').slice(0, 200);
+  } catch {
+    // What JSON.parse reads without end of depth, JSON.stringify does not write.
+    return 'something nested too deeply to be shown';
+  }
 }

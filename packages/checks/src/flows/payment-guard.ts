@@ -1,6 +1,7 @@
 import type { FlowStep } from './flow.ts';
 import { FlowFailure } from './flow-failure.ts';
 import { holdsCard } from './cards.ts';
+import { bareAddress } from './flow-site.ts';
 import type { FlowRequestSeen, FlowResponseSeen, FlowState, FlowWatcher } from './walker.ts';
 
 /** What a payment guard is told. */
@@ -102,7 +103,7 @@ export class PaymentGuard implements FlowWatcher {
     const settled = new Promise<void>((resolve) => setTimeout(resolve, settleMs).unref());
     await Promise.race([Promise.allSettled(this.reading), settled]);
     const shown = await state.evaluate<string>('document.documentElement.outerHTML').catch(() => '');
-    this.read(shown, `the page ${state.url}`);
+    this.read(shown, `the page ${bareAddress(state.url)}`);
     if (this.live !== undefined) throw this.stop();
   }
 

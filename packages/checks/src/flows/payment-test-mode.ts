@@ -4,7 +4,7 @@ import { counted, type Finding } from '@fhir-iq/sluice-model';
 import type { z } from 'zod';
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import { finding } from '../findings.ts';
-import { cardsIn, digitsOf } from './cards.ts';
+import { cardsIn, digitsOf, textsOf } from './cards.ts';
 import { chooseFlows } from './choose-flows.ts';
 import { loadReplay, withEngine } from './engine-use.ts';
 import type { Flow, FlowResult, FlowStep } from './flow.ts';
@@ -14,7 +14,6 @@ import { flowSite } from './flow-site.ts';
 import { PaymentGuard, type PaymentSeen } from './payment-guard.ts';
 import { picturesOf } from './pictures.ts';
 import { runFlow } from './run-flow.ts';
-import { assertionsOf } from './step-words.ts';
 import { newToken } from './token.ts';
 
 const name = 'payment_test_mode';
@@ -114,7 +113,9 @@ function unseen(answer: 'error' | 'not-evaluated', reason: string): CheckResult 
 function cardFindings(flow: Flow, settings: Settings): Finding[] {
   const test = digitsOf(settings.card);
   const typed = flow.steps.map((step) => (step.type === 'change' ? step.value : ''));
-  const others = typed.flatMap((value) => cardsIn(value)).filter((card) => card !== test);
+  const others = textsOf(flow)
+    .flatMap((text) => cardsIn(text))
+    .filter((card) => card !== test);
   if (others.length > 0)
     return [
       finding(name, {
@@ -148,7 +149,7 @@ function orderFindings(flow: Flow, result: FlowResult, seen: PaymentSeen, settin
   if (result.answer === 'fail') return [walkFinding(name, flow, result)];
   if (result.answer !== 'pass') return [];
   const after = afterCard(flow, digitsOf(settings.card));
-  const found = assertionsOf({ ...flow, steps: after }) > 0 ? [] : [nothingAsserted(name, flow, true)];
+  const found = nothingAsserted(name, { ...flow, steps: after }, true);
   if (seen.sent > 0) return found;
   return [
     ...found,

@@ -1,7 +1,7 @@
 import { keepScreenshot, mayPhotograph } from '../browser/screenshots.ts';
 import type { CheckContext } from '../check.ts';
 import type { Engine, Flow } from './flow.ts';
-import { messageOf } from './puppeteer-walk.ts';
+import { messageOf } from '../browser/engines/message-of.ts';
 
 /**
  * Keeps a picture of where a flow stands.

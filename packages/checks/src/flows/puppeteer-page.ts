@@ -1,7 +1,7 @@
 import type { HTTPRequest, Page } from 'puppeteer-core';
 import type { Engine } from './flow.ts';
 import { FlowFailure } from './flow-failure.ts';
-import { allowedHosts, type FlowSite, staysOn } from './flow-site.ts';
+import { allowedHosts, bareAddress, type FlowSite, staysOn } from './flow-site.ts';
 import type { FlowRequestSeen, FlowWatcher } from './walker.ts';
 
 /** What was seen of a page while a flow is walked on it. */
@@ -69,6 +69,13 @@ export async function watchPage(
       .catch((error: unknown) => {
         if (error instanceof FlowFailure) end(error);
       });
+  });
+  page.on('requestfailed', (request) => {
+    const failure = request.failure()?.errorText ?? '';
+    // Aborted is what the page itself leaves for another one.
+    const brokeOff = request.response()?.ok() === true && !/ABORTED|REDIRECT/.test(failure);
+    if (brokeOff && isMainNavigation(page, request))
+      end(new FlowFailure('navigation', `The page ${bareAddress(request.url())} broke off: ${failure}.`));
   });
   const holds = (request: HTTPRequest): string | undefined => {
     if (isMainNavigation(page, request) && !staysOn(request.url(), site)) {

@@ -1,9 +1,13 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import { messageOf } from '../browser/engines/message-of.ts';
+import { refusingDownloads } from '../browser/engines/tab.ts';
+import { inFrames } from '../browser/in-frames.ts';
 import type { Engine, FlowStep } from './flow.ts';
 import { BrowserLost, FlowFailure } from './flow-failure.ts';
+import { bareAddress } from './flow-site.ts';
 import { judgeArrival } from './judge-step.ts';
 import { watchPage } from './puppeteer-page.ts';
-import { whyNoElement } from './puppeteer-selectors.ts';
+import { frameOf, untilSeen, whyNoElement } from './puppeteer-selectors.ts';
 import { stepName, stepWords } from './step-words.ts';
 import { asideMs, type FlowState, type Walk, type WalkRequest } from './walker.ts';
 
@@ -22,9 +26,7 @@ export async function beginPuppeteerWalk(
 ): Promise<Walk> {
   let context: BrowserContext | undefined;
   try {
-    context = await browser.createBrowserContext(
-      engine === 'chromium' ? { downloadBehavior: { policy: 'deny' } } : {},
-    );
+    context = await browser.createBrowserContext(refusingDownloads);
     const page = await context.newPage();
     return await walkOn({ engine, browser, context, page }, request);
   } catch (error) {
@@ -52,14 +54,14 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
     number: at.step,
     step,
     evaluate: async <T>(source: string) => (await page.evaluate(source)) as T,
+    inFrames: async (source) => await inFrames(page, source),
   });
 
   const arrival = async (step: FlowStep): Promise<void> => {
-    let frame = page.mainFrame();
-    for (const index of 'frame' in step ? (step.frame ?? []) : [])
-      frame = frame.childFrames()[index] ?? frame;
     // As long to find the element as to arrive.
-    await frame.waitForNavigation({ timeout: 2 * (step.timeout ?? flow.timeout ?? stepTimeoutMs) });
+    await frameOf(page, step).waitForNavigation({
+      timeout: 2 * (step.timeout ?? flow.timeout ?? stepTimeoutMs),
+    });
   };
 
   class Extension extends library.PuppeteerRunnerExtension {
@@ -79,6 +81,8 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
       navigation?.catch(() => undefined);
       await super.runStep(bare, whole);
       await navigation;
+      if (step.type === 'waitForElement')
+        await untilSeen(page, step, library, step.timeout ?? flow.timeout ?? stepTimeoutMs);
     }
 
     override async afterEachStep(step: FlowStep): Promise<void> {
@@ -115,9 +119,13 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
         throw new BrowserLost(`The browser was lost: ${seen.crashed() ?? messageOf(error)}.`, error);
       const words = stepWords(stepName(step, at.step));
       if (step.type === 'navigate')
-        throw new FlowFailure('navigation', `In ${words} ${step.url} gave no page: ${messageOf(error)}.`, {
-          cause: error,
-        });
+        throw new FlowFailure(
+          'navigation',
+          `In ${words} ${bareAddress(step.url)} gave no page: ${messageOf(error)}.`,
+          {
+            cause: error,
+          },
+        );
       const why = await whyNoElement(page, step, library);
       throw new FlowFailure('step', `In ${words} ${why ?? messageOf(error)}.`, { cause: error });
     }
@@ -142,10 +150,4 @@ async function walkOn(opened: Opened, request: WalkRequest): Promise<Walk> {
 
 function later<T>(ms: number): Promise<T | undefined> {
   return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
-}
-
-/** The first line of what a library says, without its final stop. */
-export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return (text.split('\n')[0] ?? '').replace(/\.$/, '').slice(0, 500);
 }

@@ -5,9 +5,13 @@ import type { Flow, FlowResult } from './flow.ts';
 import { BrowserLost, FlowFailure } from './flow-failure.ts';
 import type { FlowSite } from './flow-site.ts';
 import type { Photographer } from './pictures.ts';
-import { beginPuppeteerWalk, messageOf } from './puppeteer-walk.ts';
+import { messageOf } from '../browser/engines/message-of.ts';
+import { beginPuppeteerWalk } from './puppeteer-walk.ts';
 import type { ReplayLibrary } from './replay-library.ts';
-import { assertionsOf, stepName } from './step-words.ts';
+import { assertionsOf } from './assertions.ts';
+import { bareAddress } from './flow-site.ts';
+import { hidingTyped } from './hide-typed.ts';
+import { stepName } from './step-words.ts';
 import type { FlowWatcher, Walk, WalkRequest } from './walker.ts';
 import { beginWebDriverWalk } from './webdriver-walk.ts';
 
@@ -42,8 +46,10 @@ export async function runFlow(request: FlowRequest): Promise<FlowResult> {
   const started = performance.now();
   const common = { flow: flow.name, engine: engine.engine, assertions: assertionsOf(flow) };
   let walk: Walk | undefined;
+  let hide = (text: string): string => text;
   try {
     const filled = fillFlow(flow, request.site, request.values);
+    hide = hidingTyped(filled);
     walk = await begin(request, filled);
     await withinTime(walk, request);
     const durationMs = Math.round(performance.now() - started);
@@ -53,7 +59,7 @@ export async function runFlow(request: FlowRequest): Promise<FlowResult> {
       answer: 'pass',
       reason: `"${flow.title}" went through in ${engine.engine}: ${counted(flow.steps.length, 'steps')}, ${common.assertions} of them with an assertion.`,
       steps: flow.steps.length,
-      console: walk.console,
+      console: walk.console.map(hide),
       durationMs,
     };
   } catch (error) {
@@ -63,7 +69,8 @@ export async function runFlow(request: FlowRequest): Promise<FlowResult> {
     const screenshot = await photographed(request, walk, url);
     const failure = error instanceof FlowFailure ? error : undefined;
     const said = error instanceof FlowFailure || error instanceof BrowserLost;
-    const reason = `"${flow.title}" in ${engine.engine}: ${said ? error.message : `the walk broke: ${messageOf(error)}.`}`;
+    const why = hide(said ? error.message : `the walk broke: ${messageOf(error)}.`);
+    const reason = `"${flow.title}" in ${engine.engine}: ${why}`;
     log.info(reason);
     return {
       ...common,
@@ -73,9 +80,9 @@ export async function runFlow(request: FlowRequest): Promise<FlowResult> {
       ...(failure === undefined ? {} : { rule: failure.rule }),
       ...(failure?.stopRule === undefined ? {} : { stopRule: failure.stopRule }),
       ...(walk === undefined || step === undefined ? {} : { failedStep: stepName(step, walk.step) }),
-      ...(url === undefined ? {} : { url }),
+      ...(url === undefined ? {} : { url: hide(bareAddress(url)) }),
       ...(screenshot === undefined ? {} : { screenshot }),
-      console: walk?.console ?? [],
+      console: (walk?.console ?? []).map(hide),
       durationMs: Math.round(performance.now() - started),
     };
   } finally {

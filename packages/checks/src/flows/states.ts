@@ -5,6 +5,7 @@ import type { CheckContext } from '../check.ts';
 import { type Axe, axeLook, loadAxe } from '../devices/axe/axe.ts';
 import { axeFindings, axeNodes, axeSawNothing } from '../devices/axe/axe-findings.ts';
 import type { Engine, Flow, StepType } from './flow.ts';
+import { bareAddress } from './flow-site.ts';
 import type { FlowState, FlowWatcher } from './walker.ts';
 
 /** Steps after which a page has settled in what a flow wants of it. */
@@ -58,14 +59,10 @@ export class StateLook {
   private async look(flow: Flow, engine: Engine, state: FlowState): Promise<void> {
     this.axe ??= loadAxe(this.context);
     const { tags, exclude, mostBoxes } = this.question;
-    const look = await axeLook((source) => state.evaluate(source), await this.axe, {
-      tags,
-      exclude,
-      mostBoxes,
-    });
+    const look = await axeLook(state, await this.axe, { tags, exclude, mostBoxes });
     const path = new URL(state.url).pathname;
     const place = {
-      url: state.url,
+      url: bareAddress(state.url),
       path,
       engine,
       profile: 'desktop',

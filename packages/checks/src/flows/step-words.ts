@@ -1,4 +1,4 @@
-import type { Flow, FlowStep, Selector, StepName } from './flow.ts';
+import type { FlowStep, Selector, StepName } from './flow.ts';
 
 /**
  * A step as findings name it.
@@ -28,21 +28,4 @@ export function stepWords(name: StepName): string {
  */
 export function selectorWords(selector: Selector): string {
   return JSON.stringify(typeof selector === 'string' ? selector : selector.join(' >>> ')).slice(0, 200);
-}
-
-/** Steps that say what must be seen, and navigations that say where they must end. */
-function asserts(step: FlowStep): boolean {
-  if (step.type === 'waitForElement' || step.type === 'waitForExpression') return true;
-  return (
-    step.assertedEvents?.some((event) => (event.url ?? '') !== '' || (event.title ?? '') !== '') ?? false
-  );
-}
-
-/**
- * How many steps assert something.
- *
- * @param flow - The flow.
- */
-export function assertionsOf(flow: Flow): number {
-  return flow.steps.filter(asserts).length;
 }

@@ -9,14 +9,14 @@ import {
   WorkError,
 } from '@fhir-iq/sluice-model';
 import type { CheckContext } from '../check.ts';
-import type { Submitter } from '../procedures/site-check-list.ts';
-import { placeholdersOf } from './fill-flow.ts';
+import type { Submitter } from './submitter.ts';
+import { typedPlaceholders } from './fill-flow.ts';
 import { type Replay, loadReplay, withEngine } from './engine-use.ts';
 import type { Engine, Flow } from './flow.ts';
 import { type FlowFiles, flowFolder, readFlows } from './flow-files.ts';
 import { flowSite } from './flow-site.ts';
 import { picturesOf } from './pictures.ts';
-import { messageOf } from './puppeteer-walk.ts';
+import { messageOf } from '../browser/engines/message-of.ts';
 import { runFlow } from './run-flow.ts';
 import { newToken } from './token.ts';
 
@@ -106,7 +106,7 @@ function whyNot(context: CheckContext, files: FlowFiles, name: string): string {
 }
 
 function withoutToken(flow: Flow): string | undefined {
-  return placeholdersOf(flow).has('token')
+  return typedPlaceholders(flow).has('token')
     ? undefined
     : `"${flow.title}" types no {{token}}, so what it sends could not be found among all else; it was not walked.`;
 }

@@ -12,7 +12,6 @@ import { flakyFinding, nothingAsserted, walkDetails, walkFinding } from './flow-
 import { flowSite } from './flow-site.ts';
 import { picturesOf } from './pictures.ts';
 import { runFlow } from './run-flow.ts';
-import { assertionsOf } from './step-words.ts';
 import { lookInStates, type StateLook } from './states.ts';
 import { newToken } from './token.ts';
 
@@ -116,8 +115,7 @@ class Walks {
     const { results, findings, missing, context, settings } = this;
     const blind = this.states?.blind;
     for (const flow of flows)
-      if (assertionsOf(flow) === 0)
-        findings.push(nothingAsserted(name, flow, this.settings.withoutAssertion === 'not-allowed'));
+      findings.push(...nothingAsserted(name, flow, settings.withoutAssertion === 'not-allowed'));
     if (this.states !== undefined) findings.push(...this.states.findings());
     const tooFlaky = this.flaky > context.configuration.pages.flaky;
     const lost = results.find((result) => result.answer === 'error');

@@ -14,6 +14,8 @@ export interface FlowState {
    * @param source - The expression; its value must be JSON.
    */
   evaluate<T>(source: string): Promise<T>;
+  /** Runs a script in each frame of the page, where the engine lets it. */
+  readonly inFrames?: (source: string) => Promise<void>;
 }
 
 /** A request on its way out of the page, as far as the engine shows it. */

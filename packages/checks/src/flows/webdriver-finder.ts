@@ -1,3 +1,5 @@
+import { canBeSeen } from './seen-elements.ts';
+
 /**
  * JavaScript that finds elements by the Recorder's selectors inside a page: the body of a function whose first argument
  * is the list of selectors. It returns the elements of the first selector that matches any, as `@puppeteer/replay` does.
@@ -76,18 +78,18 @@ const style = getComputedStyle(element);
 return { seen: box.width > 0 && box.height > 0 && style.visibility !== 'hidden', enabled: !element.disabled, x: box.x, y: box.y, width: box.width, height: box.height };
 `;
 
-/** Whether elements have the attributes and properties that are wanted: arguments 1 and 2. */
-export const alike = String.raw`
+/** Whether elements have the attributes and properties that are wanted: arguments 1 and 2; and how many can be seen. */
+export const alike = `const canBeSeen = ${canBeSeen};${String.raw`
 const [, attributes, properties] = arguments;
 const deep = (a, b) => {
   if (a === b) return true;
   if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return false;
   return Object.entries(a).every(([key, value]) => deep(value, b[key]));
 };
-return { count: elements.length, alike: elements.every((element) =>
+return { count: elements.length, seen: elements.filter(canBeSeen).length, alike: elements.every((element) =>
   Object.entries(attributes ?? {}).every(([name, value]) => element.getAttribute(name) === value) &&
   deep(properties ?? {}, properties ? element : {})) };
-`;
+`}`;
 
 /** Puts a value into what is no text field, as a person's choice does: argument 0 is the element, 1 the value. */
 export const choose = String.raw`

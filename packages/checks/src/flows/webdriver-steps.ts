@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebDriver, WebElement } from 'selenium-webdriver';
 import type { FlowStep, Selector } from './flow.ts';
+import { wantedSeen } from './seen-elements.ts';
 import { selectorWords } from './step-words.ts';
 import { alike, choose, finder, kindOf, useful } from './webdriver-finder.ts';
 import { keyNamed } from './webdriver-keys.ts';
@@ -50,21 +51,31 @@ export class WebDriverSteps {
    * @param source - A JavaScript expression; a promise is awaited.
    */
   async evaluate<T>(source: string): Promise<T> {
+    // Written into the script instead of evaluated by it: a page's policy may forbid eval.
     const answer = await this.driver.executeAsyncScript<{ value?: T; error?: string }>(
       `const done = arguments[arguments.length - 1];
-Promise.resolve().then(() => (0, eval)(arguments[0])).then((value) => done({ value }), (error) => done({ error: String(error) }));`,
-      source,
+(async () => (
+${source.replace(/;\s*$/, '')}
+))().then((value) => done({ value }), (error) => done({ error: String(error) }));`,
     );
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value as T;
   }
 
-  /** The status of the newest document, where the engine says it. */
-  async status(): Promise<number | undefined> {
-    const status = await this.driver.executeScript<number | null>(
-      "return performance.getEntriesByType('navigation')[0]?.responseStatus ?? null",
+  /**
+   * The status of the newest document. WebKit does not tell a page its own: an address to which the flow itself went is
+   * asked once more; for any other, which may be the answer to a form, nothing is known.
+   *
+   * @param step - The step that led there.
+   */
+  async status(step: FlowStep): Promise<number | undefined> {
+    const status = await this.evaluate<number | null>(
+      "performance.getEntriesByType('navigation')[0]?.responseStatus || null",
     );
-    return status === null || status === 0 ? undefined : status;
+    if (status !== null || step.type !== 'navigate') return status ?? undefined;
+    return await this.evaluate<number>(
+      "fetch(location.href, { cache: 'no-store', credentials: 'same-origin' }).then((answer) => (answer.body?.cancel(), answer.status))",
+    ).catch(() => undefined);
   }
 
   private async act(step: FlowStep, timeoutMs: number): Promise<void> {
@@ -157,25 +168,27 @@ Promise.resolve().then(() => (0, eval)(arguments[0])).then((value) => done({ val
       '==': (n: number) => n === count,
       '<=': (n: number) => n <= count,
     };
-    let last = 0;
+    const least = wantedSeen(step);
+    const last = { count: 0, seen: 0 };
     const came = await this.until(
       timeoutMs,
       async () => {
-        const found = await this.driver.executeScript<{ count: number; alike: boolean }>(
+        const found = await this.driver.executeScript<{ count: number; seen: number; alike: boolean }>(
           finder + alike,
           step.selectors,
           attributes ?? null,
           properties ?? null,
         );
-        last = found.count;
-        return (compare[operator](found.count) && found.alike) === visible;
+        Object.assign(last, found);
+        return (compare[operator](found.count) && found.alike) === visible && found.seen >= least;
       },
       false,
     );
-    if (!came)
-      throw new Error(
-        `what was waited for did not come: ${listOf(step.selectors)} matches ${last}, wanted is ${visible ? '' : 'not '}${operator} ${count}`,
-      );
+    if (came) return;
+    const hidden = last.count > last.seen && least > 0 ? `, of which ${last.seen} can be seen` : '';
+    throw new Error(
+      `what was waited for did not come: ${listOf(step.selectors)} matches ${last.count}${hidden}, wanted is ${visible ? '' : 'not '}${operator} ${count}`,
+    );
   }
 
   /** The element of a step, once it is there, seen and enabled. */

@@ -1,8 +1,9 @@
 import type { WebDriver } from 'selenium-webdriver';
 import type { FlowStep } from './flow.ts';
 import { BrowserLost, FlowFailure } from './flow-failure.ts';
+import { bareAddress } from './flow-site.ts';
 import { judgeArrival } from './judge-step.ts';
-import { messageOf } from './puppeteer-walk.ts';
+import { messageOf } from '../browser/engines/message-of.ts';
 import { stepName, stepWords } from './step-words.ts';
 import { asideMs, type FlowState, type Walk, type WalkRequest } from './walker.ts';
 import { collector } from './webdriver-finder.ts';
@@ -20,6 +21,8 @@ export async function beginWebDriverWalk(
   request: WalkRequest,
 ): Promise<Walk> {
   const { flow, site, library, watcher, stepTimeoutMs } = request;
+  if (watcher.request !== undefined)
+    throw new BrowserLost('This engine shows no request before it leaves, so nobody could hold one back.');
   const driver = await session().catch((error: unknown) => {
     throw new BrowserLost(`The browser opened no session: ${messageOf(error)}.`, error);
   });
@@ -57,7 +60,7 @@ export async function beginWebDriverWalk(
         {
           url: async () => await driver.getCurrentUrl(),
           title: async () => await driver.getTitle(),
-          status: async () => (await steps.status()) ?? undefined,
+          status: async () => await steps.status(step),
         },
         site,
         step.timeout ?? flow.timeout ?? stepTimeoutMs,
@@ -85,7 +88,7 @@ export async function beginWebDriverWalk(
       throw new FlowFailure(
         step.type === 'navigate' ? 'navigation' : 'step',
         step.type === 'navigate'
-          ? `In ${words} ${step.url} gave no page: ${messageOf(error)}.`
+          ? `In ${words} ${bareAddress(step.url)} gave no page: ${name === 'TimeoutError' ? 'it was not there in time' : messageOf(error)}.`
           : `In ${words} ${messageOf(error)}.`,
         { cause: error },
       );

@@ -15,6 +15,8 @@ const name = 'email_notifications';
 const unit = 'messages';
 const firstPauseMs = 2_000;
 const longestPauseMs = 15_000;
+/** How long after the first mail a second one of the same sending is looked for. */
+const secondMs = 10_000;
 const day = 86_400_000;
 
 /** What the check looks with. */
@@ -174,6 +176,10 @@ async function waitFor(
   for (;;) {
     const mails = await mailbox.find(submission.token, sinceOf(submission));
     const afterMs = Math.max(0, clock.now().getTime() - began);
+    if (mails.length === 1) {
+      await clock.sleep(secondMs, signal);
+      return { mails: await mailbox.find(submission.token, sinceOf(submission)), afterMs };
+    }
     if (mails.length > 0 || afterMs >= withinMs) return { mails, afterMs };
     log.info(`No mail with ${submission.token} after ${String(afterMs)} ms; looking again.`);
     await clock.sleep(Math.min(pause, Math.max(1, withinMs - afterMs)), signal);

@@ -14,12 +14,13 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * The addresses that a mail links to, each once: those of its HTML where there is one, else those of its text.
+ * The addresses that a mail links to, each once: those of its HTML and those of its text, which people read who do not
+ * see the other.
  *
  * @param mail - The mail.
  */
 export function linksOf({ html, text }: Pick<ParsedMail, 'html' | 'text'>): URL[] {
-  const found = html === undefined || html.trim() === '' ? ofText(text ?? '') : ofHtml(html);
+  const found = [...ofHtml(html ?? ''), ...ofText(text ?? '')];
   const urls = found.map((one) => URL.parse(one)).filter((one) => one !== null);
   const web = urls.filter(({ protocol }) => protocol === 'https:' || protocol === 'http:');
   return [...new Map(web.map((url) => [url.href, url])).values()].slice(0, mostLinks);

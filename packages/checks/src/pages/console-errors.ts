@@ -67,6 +67,7 @@ export const consoleErrors: PageCheck = {
           name,
           context,
           coverage,
+          judgesStatus: true,
           findings: [...findings, ...ofNoise],
           said: ignored > 0 ? `${String(ignored)} problems are known noise.` : '',
           details: {

@@ -15,7 +15,11 @@ export interface PageFindings {
   /** One sentence more for the reason. */
   readonly said?: string;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Whether the check itself says what became of pages that answer with an error. */
+  readonly judgesStatus?: boolean;
 }
+
+const mostNotes = 100;
 
 /**
  * The answer of a check of pages: adds what its coverage says (pages that did not load, flaky visits, engines that could
@@ -32,11 +36,15 @@ export function judgePages(found: PageFindings): CheckResult {
   const findings = [
     ...found.findings.filter((one) => one.rule !== 'flaky'),
     ...notLoaded(name, coverage),
+    ...(found.judgesStatus === true ? [] : errorPages(name, coverage)),
     ...flaky,
     ...tooFlaky(name, flaky.length, context.configuration.pages.flaky),
   ];
   const blocking = findings.filter((one) => one.blocks).length;
-  const broken = coverage.failed.filter((one) => one.fault === 'browser');
+  const broken = [
+    ...coverage.failed.filter((one) => one.fault === 'browser'),
+    ...(found.judgesStatus === true ? [] : closedPages(coverage)),
+  ];
   const nothing = coverage.planned === 0 || (coverage.visited === 0 && coverage.missing.length > 0);
   const answer: Answer =
     blocking > 0 ? 'fail' : broken.length > 0 ? 'error' : nothing ? 'not-evaluated' : 'pass';
@@ -48,6 +56,7 @@ export function judgePages(found: PageFindings): CheckResult {
       ? ''
       : `${counted(broken.length, 'pages')} could not be looked at; the first: ${firstBroken.url}: ${firstBroken.reason}.`,
     flaky.length > 0 ? `${counted(flaky.length, 'flaky findings')}.` : '',
+    restless(coverage),
     ...coverage.missing.map((one) => `${one.engine} is not-evaluated: ${one.reason}.`),
     found.said ?? '',
   ];
@@ -60,6 +69,7 @@ export function judgePages(found: PageFindings): CheckResult {
     tools: coverage.tools,
     details: {
       ...details,
+      ...(coverage.restless.length === 0 ? {} : { notes: coverage.restless.slice(0, mostNotes) }),
       flakyLimit: context.configuration.pages.flaky,
       ...(coverage.sampled === undefined ? {} : { sampled: coverage.sampled }),
       ...(coverage.planned === 0 ? { nothing: true } : {}),
@@ -82,6 +92,40 @@ function notLoaded(name: string, coverage: Coverage): Finding[] {
         remedy: 'Open the address in a browser; a page that is gone belongs out of the site map.',
       }),
     );
+}
+
+/** Statuses by which a site does not let the runner look. */
+const closing: ReadonlySet<number> = new Set([401, 403, 407, 429, 451]);
+
+/** What was seen of a page that answers with an error is nothing of the page. */
+function errorPages(name: string, coverage: Coverage): Finding[] {
+  return coverage.refused
+    .filter(({ status }) => !closing.has(status))
+    .map(({ url, view, status }) =>
+      finding(name, {
+        rule: 'not-loaded',
+        key: keyOf(url, view),
+        severity: 'critical',
+        message: `${url} answered ${String(status)} in ${view.engine} (${view.profile}): what was seen is an error page`,
+        place: { url },
+        value: String(status),
+        threshold: 'an answer below 400',
+        remedy: 'Mend the page; one that is gone belongs out of the site map.',
+      }),
+    );
+}
+
+function closedPages(coverage: Coverage): { url: string; reason: string }[] {
+  return coverage.refused
+    .filter(({ status }) => closing.has(status))
+    .map(({ url, status }) => ({ url, reason: `it answered ${String(status)}: the runner may not look` }));
+}
+
+/** Pages that were looked at before they had come to rest. */
+function restless({ restless: pages }: Coverage): string {
+  const [first] = pages;
+  if (first === undefined) return '';
+  return `${counted(pages.length, 'pages were', 'page was')} looked at with a note; the first: ${first.url}: ${first.notes.join('; ').slice(0, 300)}.`;
 }
 
 function flakyVisits(name: string, coverage: Coverage): Finding[] {

@@ -58,6 +58,7 @@ export const pageNavigation: PageCheck = {
           name,
           context,
           coverage,
+          judgesStatus: true,
           findings: [...findings, ...linkFindings(name, answers)],
           said: [
             `${counted(answers.length, 'links were', 'link was')} asked${left > 0 ? `, ${String(left)} were not: the budget was used up (with.follow, with.links)` : ''}.`,

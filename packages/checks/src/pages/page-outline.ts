@@ -1,5 +1,6 @@
 import type { Finding } from '@fhir-iq/sluice-model';
 import { z } from 'zod';
+import { everywhere } from '../browser/everywhere.ts';
 import type { Visit } from '../browser/view.ts';
 import { finding } from '../findings.ts';
 
@@ -14,15 +15,15 @@ const outline = z.object({
 export type PageOutline = z.output<typeof outline>;
 
 // Runs in the page, in any engine: an expression. Headings that nobody can see do not count.
-const script = `(() => {
+const script = `(() => {${everywhere}
   const shown = (element) => element.getClientRects().length > 0 && !element.closest('[aria-hidden="true"], [hidden]');
   const text = (value) => String(value ?? '').trim().replace(/\\s+/g, ' ').slice(0, 200);
-  const main = [...document.querySelectorAll('h1, [role="heading"][aria-level="1"]')];
+  const main = everywhere('h1, [role="heading"][aria-level="1"]');
   return {
     title: text(document.title),
     language: text(document.documentElement.getAttribute('lang')),
     headings: main.filter(shown).slice(0, 20).map((one) => text(one.textContent)),
-    links: [...document.querySelectorAll('a[href], area[href]')].slice(0, 2000).map((one) => String(one.href)),
+    links: everywhere('a[href], area[href]').slice(0, 2000).map((one) => String(one.href)),
   };
 })()`;
 

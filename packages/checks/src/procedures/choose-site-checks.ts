@@ -2,7 +2,8 @@ import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import { ConfigurationError, type Moment, type Shard, type Stage } from '@fhir-iq/sluice-model';
 import { chooseChecks, namesIn } from './names.ts';
 import { isPageCheck } from './page-checks.ts';
-import { siteChecks, type Submitter, submitters } from './site-check-list.ts';
+import type { Submitter } from '../flows/submitter.ts';
+import { siteChecks, submitters } from './site-check-list.ts';
 
 /** Names of the checks whose work shards share: those of pages, and those that say so. */
 export const splitNames: ReadonlySet<string> = new Set(

@@ -1,6 +1,7 @@
 import type { Check, CheckContext, CheckResult } from '../check.ts';
 import type { PageCheck } from '../browser/view.ts';
-import { visitPages, type PageCheckOutcome } from '../browser/visit-pages.ts';
+import { visitPages } from '../browser/visit-pages.ts';
+import type { PageCheckOutcome } from '../browser/visiting.ts';
 
 /**
  * Makes checks of pages into checks that can run beside others: the visits begin once for all of them.

@@ -1,5 +1,4 @@
-import type { CheckName } from '@fhir-iq/sluice-config';
-import type { Check, CheckContext } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { PageCheck } from '../browser/view.ts';
 import { accessibility } from '../devices/accessibility.ts';
 import { crossBrowser } from '../devices/cross-browser.ts';
@@ -10,6 +9,7 @@ import { thirdParty } from '../endpoints/third-party.ts';
 import { finalSmoke } from '../flows/final-smoke.ts';
 import { paymentTestMode } from '../flows/payment-test-mode.ts';
 import { formSubmitter, mailSubmitter } from '../flows/submissions.ts';
+import type { Submitter } from '../flows/submitter.ts';
 import { userFlows } from '../flows/user-flows.ts';
 import { consoleErrors } from '../pages/console-errors.ts';
 import { pageNavigation } from '../pages/page-navigation.ts';
@@ -18,17 +18,6 @@ import { cacheHeaders } from '../site-state/cache-headers.ts';
 import { environmentFlags } from '../site-state/environment-flags.ts';
 import { securityHeaders } from '../transport/security-headers.ts';
 import { transportSecurity } from '../transport/transport-security.ts';
-
-/** Sends what a job with a key verifies later; that job gives the evidence of the check, not this one. */
-export interface Submitter {
-  readonly name: CheckName;
-  /**
-   * Sends, and writes what was sent below the evidence directory.
-   *
-   * @param context - The check's.
-   */
-  submit(context: CheckContext): Promise<void>;
-}
 
 /** Every check of the action site-checks: those of pages share their visits. One line a check. */
 export const siteChecks: readonly (Check | PageCheck)[] = [

@@ -6,7 +6,12 @@ import type { LaidOut, PageLayout } from '../../src/devices/layout/in-page.ts';
 
 const heading: LaidOut = { key: 'h1 "Contact"', x: 100, y: 50, width: 400, height: 40 };
 const button: LaidOut = { key: 'button "Send"', x: 100, y: 600, width: 80, height: 30 };
-const page = (...elements: readonly LaidOut[]): PageLayout => ({ width: 1000, height: 2000, elements });
+const page = (...elements: readonly LaidOut[]): PageLayout => ({
+  width: 1000,
+  height: 2000,
+  elements,
+  more: 0,
+});
 const tolerance = { shift: 5, drop: 10 };
 
 describe('two layouts of one page', () => {

@@ -14,6 +14,7 @@ const good: MobileLook = {
   smallTexts: [],
   shown: [{ kind: 'heading', text: 'Contact', menu: false }],
   hidden: ['Prices'],
+  blank: false,
 };
 const rules = { maxOverflow: 0, minTarget: 24, minText: 12, smallText: 5, desktopOnly: [] as string[] };
 const place = { check: 'mobile', path: '/', url: 'https://a.example/', device: 'phone' };

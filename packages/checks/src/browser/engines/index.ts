@@ -1,5 +1,5 @@
 import type { StartEngine } from '../engine.ts';
-import type { Engine } from '../view.ts';
+import type { Engine } from '../views.ts';
 
 /** How each engine is started; an engine's library is loaded when a view asks for it. */
 export const engines: Readonly<Record<Engine, StartEngine>> = {

@@ -4,6 +4,9 @@ import type { ConsoleLine, PageError, RequestRecord } from '../view.ts';
 
 const longestText = 2_000;
 
+/** A request while its answer is still to come. */
+export type OpenRecord = { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] };
+
 /** What a page says and asks for, within bounds. */
 export class PageLog {
   readonly console: ConsoleLine[] = [];
@@ -31,18 +34,27 @@ export class PageLog {
     });
   }
 
-  /** Whether a request of that address belongs into the list; parts of the page itself do not. */
-  ask(record: Omit<RequestRecord, 'mixed'>): void {
-    if (/^(?:data|blob|about):/.test(record.url)) return;
-    this.add(this.requests, {
+  /**
+   * Keeps a request.
+   *
+   * @returns What is kept, to be completed when its answer comes; undefined for a part of the page itself.
+   */
+  ask(record: Omit<RequestRecord, 'mixed'>): OpenRecord | undefined {
+    if (/^(?:data|blob|about):/.test(record.url)) return undefined;
+    const kept = {
       ...record,
       url: bounded(record.url),
       mixed: this.secure && /^(?:http|ws):(?!\/\/(?:localhost|127\.|\[::1\]))/.test(record.url),
-    });
+    };
+    this.add(this.requests, kept);
+    return kept;
   }
 
-  /** Says what was left out. */
-  finish(): void {
+  /** Says what was left out, and which of these requests had no answer. */
+  finish(open: Iterable<OpenRecord> = []): void {
+    for (const record of open) {
+      if (record.status === undefined) record.failure ??= 'no answer while the page was looked at';
+    }
     if (this.cutOff > 0)
       this.notes.push(
         `${counted(this.cutOff, 'more entries of console, errors and requests were', 'more entry of console, errors and requests was')} not kept`,
@@ -55,8 +67,28 @@ export class PageLog {
   }
 }
 
+/**
+ * The level of a line of the console.
+ *
+ * @param type - The function of `console` that wrote it, as the protocols call it.
+ */
+export function levelOf(type: string): ConsoleLine['level'] {
+  if (type === 'error' || type === 'assert') return 'error';
+  if (type === 'warn' || type === 'warning') return 'warning';
+  return type === 'debug' ? 'debug' : 'info';
+}
+
 function bounded(text: string): string {
   return text.length <= longestText
     ? text
     : `${text.slice(0, longestText)}… (${String(text.length)} characters)`;
+}
+
+/**
+ * A size as findings say it.
+ *
+ * @param bytes - The size.
+ */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 0)} MB`;
 }

@@ -57,9 +57,6 @@ return { state: page.document.readyState, href: page.location.href,
   loads: page.performance.getEntriesByType('resource').length, same: page.__sluiceHeard === true };
 `;
 
-/** Script for the opener: ends the load of a page that does not end it. */
-export const stopLoading = 'window.__sluice.page.stop();';
-
 /** Script for the opener: what was heard. */
 export const whatWasHeard = `
 const { page, heard } = window.__sluice;

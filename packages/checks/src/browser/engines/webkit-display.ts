@@ -1,7 +1,8 @@
 import { WorkError } from '@fhir-iq/sluice-model';
 import { runProcess } from '@fhir-iq/sluice-runtime';
 import type { EngineContext } from '../engine.ts';
-import { messageOf, within } from './within.ts';
+import { messageOf } from './message-of.ts';
+import { within } from './within.ts';
 
 /** A display that no screen shows. */
 export interface Display {
@@ -37,7 +38,9 @@ export async function startDisplay(context: Pick<EngineContext, 'env' | 'log' | 
   });
   const ended = running.then(
     ({ code, stderr }) => {
-      throw new WorkError({ what: `Xvfb ended with ${String(code)}: ${stderr.trim().slice(-500)}` });
+      throw new WorkError({
+        what: `Xvfb ended with ${String(code)}: ${stderr.trim().replace(/\s+/g, ' ').slice(-400)}`,
+      });
     },
     (error: unknown) => {
       throw error instanceof Error ? error : new WorkError({ what: messageOf(error) });

@@ -1,20 +1,29 @@
 import { counted } from '@fhir-iq/sluice-model';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebDriver } from 'selenium-webdriver';
+import { WorkError } from '@fhir-iq/sluice-model';
 import { VisitFailure, type OpenedPage, type OpenRequest } from '../engine.ts';
-import { PageLog } from './page-log.ts';
+import { megabytes, PageLog } from './page-log.ts';
+import { scrollThrough } from './scroll-through.ts';
+import { commandMs, heightOf, resizeTo } from './webkit-window.ts';
 import {
   fetchDocument,
   howFar,
   openAndListen,
-  stopLoading,
   whatWasHeard,
   whatWasLoaded,
   type Heard,
 } from './webkit-collector.ts';
 import type { WebKitSession } from './webkit-session.ts';
 
-const commandMs = 10_000;
+/** A page that answered no command, so that its driver had to be ended: its own doing, if it does so again. */
+export class SilentPage extends Error {
+  constructor(cause: unknown) {
+    super('it answers nothing: a script or dialogs without end', { cause });
+    this.name = 'SilentPage';
+  }
+}
+
 /** How long nothing must be fetched for a page to be idle; the field's "networkidle". */
 const quietMs = 500;
 
@@ -50,12 +59,20 @@ export async function openInWebKit(session: WebKitSession, request: OpenRequest)
   );
   if (!open) throw new VisitFailure('WebKit opened no window', 'browser');
   await untilLoaded(session, request, log, left);
-  const heard = await hear(session);
   const page = await turnTo(session, opener, request);
+  if (!request.allowed(new URL(page.url)))
+    throw new VisitFailure(`it leads to another host: ${page.url}`, 'site');
+  await session
+    .ask(left() + commandMs, 'The way through the page', (driver) => evaluateIn(driver, scrollThrough))
+    .catch((error: unknown) => {
+      // A page that reloads itself meanwhile is looked at as it is then.
+      if (error instanceof WorkError) throw new SilentPage(error);
+    });
+  const heard = await hear(session, opener);
   const loaded = await loadedBy(session, limits.entries);
   note(log, document, heard, loaded, profile.mobile);
   if (loaded.reduce((sum, one) => sum + one.bytes, 0) > limits.totalBytes)
-    throw new VisitFailure(`it loads more than ${String(limits.totalBytes)} bytes`, 'site');
+    throw new VisitFailure(`it loads more than ${megabytes(limits.totalBytes)}`, 'site');
   const ask = <T>(what: string, command: (driver: WebDriver) => Promise<T>): Promise<T> =>
     session.ask(limits.evaluateMs, what, command);
   return {
@@ -82,8 +99,6 @@ export async function openInWebKit(session: WebKitSession, request: OpenRequest)
     },
   };
 }
-
-const tallest = 8_000;
 
 /** Goes to a small address of the site; whatever it answers, the page's window is then of the same site. */
 async function begin(session: WebKitSession, url: URL, limitMs: number): Promise<string> {
@@ -122,7 +137,7 @@ async function documentOf(
       'site',
     );
   if (found.bytes > documentBytes)
-    throw new VisitFailure(`its document is larger than ${String(documentBytes)} bytes`, 'site');
+    throw new VisitFailure(`its document is larger than ${megabytes(documentBytes)}`, 'site');
   if (!allowed(new URL(found.url))) throw new VisitFailure(`it leads to another host: ${found.url}`, 'site');
   return found;
 }
@@ -147,7 +162,7 @@ async function untilLoaded(
           /cross-origin|SecurityError|Blocked a frame/i.test(`${error.name} ${error.message}`)
         )
           throw new VisitFailure('it leads to another host', 'site', error);
-        throw error;
+        throw error instanceof WorkError ? new SilentPage(error) : error;
       });
     const now = performance.now();
     if (far.href !== 'about:blank' && !allowed(new URL(far.href)))
@@ -158,10 +173,7 @@ async function untilLoaded(
     if (complete === undefined && left() <= 1) {
       if (far.href === 'about:blank')
         throw new VisitFailure(`it was not there within ${String(limits.loadMs)} ms`, 'site');
-      log.notes.push(`its load event had not come after ${String(limits.loadMs)} ms`);
-      // WebKit takes no command for a page that still loads.
-      await session.ask(commandMs, 'The end of the load', (driver) => driver.executeScript(stopLoading));
-      return;
+      throw new VisitFailure(`its load event had not come within ${String(limits.loadMs)} ms`, 'site');
     }
     if (complete !== undefined && now - complete > limits.idleMs) {
       log.notes.push(`it was not idle ${String(limits.idleMs)} ms after its load`);
@@ -171,10 +183,15 @@ async function untilLoaded(
   }
 }
 
-async function hear(session: WebKitSession): Promise<Heard> {
-  const text = await session.ask(commandMs, 'The page', (driver) =>
-    driver.executeScript<string>(whatWasHeard),
-  );
+/** What the opener heard; afterwards commands go to the page again. */
+async function hear(session: WebKitSession, opener: string): Promise<Heard> {
+  const text = await session.ask(commandMs, 'The page', async (driver) => {
+    const page = await driver.getWindowHandle();
+    await driver.switchTo().window(opener);
+    const heard = await driver.executeScript<string>(whatWasHeard);
+    await driver.switchTo().window(page);
+    return heard;
+  });
   return JSON.parse(text) as Heard;
 }
 
@@ -197,27 +214,6 @@ async function turnTo(
       'return { url: location.href, title: document.title }',
     ),
   );
-}
-
-async function resizeTo(session: WebKitSession, width: number, height: number): Promise<void> {
-  await session.ask(commandMs, 'The size of the window', async (driver) => {
-    await driver.manage().window().setRect({ x: 0, y: 0, width, height });
-    const seen = (): Promise<[number, number]> =>
-      driver.executeScript<[number, number]>('return [innerWidth, innerHeight]');
-    // The window's new size reaches the page a moment later.
-    for (let tries = 0; tries < 20; tries += 1) {
-      const [innerWidth, innerHeight] = await seen();
-      if (innerWidth === width && innerHeight === height) return;
-      await wait(25);
-    }
-  });
-}
-
-async function heightOf(session: WebKitSession, least: number): Promise<number> {
-  const height = await session.ask(commandMs, 'The height of the page', (driver) =>
-    driver.executeScript<number>('return document.documentElement.scrollHeight'),
-  );
-  return Math.min(tallest, Math.max(least, Math.ceil(height)));
 }
 
 interface Loaded {

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,8 @@ import { runProcess } from '@fhir-iq/sluice-runtime';
 import type { Builder, Capabilities, WebDriver } from 'selenium-webdriver';
 import type { EngineContext } from '../engine.ts';
 import { browserProxy, trustsJob } from './firefox-preferences.ts';
-import { messageOf, within } from './within.ts';
+import { messageOf } from './message-of.ts';
+import { within } from './within.ts';
 
 /** What is used of selenium-webdriver. */
 export interface Selenium {
@@ -61,6 +62,7 @@ const longestMs = 30 * 60 * 1000;
 export async function startSession(request: SessionRequest): Promise<WebKitSession> {
   const { context, display, onStop, startMs = longestStartMs } = request;
   const home = await mkdtemp(path.join(await realpath(os.tmpdir()), 'sluice-webkit-'));
+  await denyDownloads(home);
   const port = await freePort();
   const over = new AbortController();
   const running = runProcess({
@@ -74,7 +76,8 @@ export async function startSession(request: SessionRequest): Promise<WebKitSessi
     signal: over.signal,
   });
   const ended = running.then(
-    ({ code, stderr }) => `WebKitWebDriver ended with ${String(code)}: ${stderr.trim().slice(-500)}`,
+    ({ code, stderr }) =>
+      `WebKitWebDriver ended with ${String(code)}: ${stderr.trim().replace(/\s+/g, ' ').slice(-400)}`,
     messageOf,
   );
   let stopping: Promise<void> | undefined;
@@ -104,6 +107,13 @@ export async function startSession(request: SessionRequest): Promise<WebKitSessi
     await stop();
     throw error;
   }
+}
+
+/** The folder for downloads is a file: nothing can be written below it, not by root either. */
+async function denyDownloads(home: string): Promise<void> {
+  await mkdir(path.join(home, '.config'));
+  await writeFile(path.join(home, 'no-downloads'), '');
+  await writeFile(path.join(home, '.config', 'user-dirs.dirs'), 'XDG_DOWNLOAD_DIR="$HOME/no-downloads"\n');
 }
 
 function sessionOf(driver: WebDriver, stop: () => Promise<void>): WebKitSession {

@@ -4,9 +4,9 @@ import { loadFromPack } from '@fhir-iq/sluice-runtime';
 import { which } from '@fhir-iq/sluice-runtime/tools/path';
 import { VisitFailure, type BrowserEngine, type EngineContext, type StartEngine } from '../engine.ts';
 import { startDisplay } from './webkit-display.ts';
-import { openInWebKit } from './webkit-page.ts';
+import { openInWebKit, SilentPage } from './webkit-page.ts';
 import { startSession, type Selenium, type SessionRequest, type WebKitSession } from './webkit-session.ts';
-import { messageOf } from './within.ts';
+import { messageOf } from './message-of.ts';
 
 /** Sessions cost a process each; two use the time in which one waits for the network. */
 const pages = 2;
@@ -97,6 +97,8 @@ function webKitEngine(
           await session?.stop();
           wanted.signal?.throwIfAborted();
           if (error instanceof VisitFailure) throw error;
+          if (attempt === mostAttempts && error instanceof SilentPage)
+            throw new VisitFailure(error.message, 'site', error);
           if (attempt === mostAttempts)
             throw new VisitFailure(`WebKit broke: ${messageOf(error)}`, 'browser', error);
           request.context.log.info(`WebKit broke and is started again: ${messageOf(error)}`);

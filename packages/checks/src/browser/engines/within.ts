@@ -22,8 +22,3 @@ export async function within<T>(work: Promise<T>, limitMs: number, what: string)
     over.abort();
   }
 }
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

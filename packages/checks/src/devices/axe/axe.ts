@@ -1,16 +1,7 @@
 import { WorkError, type ToolUse } from '@fhir-iq/sluice-model';
 import { loadFromPack } from '@fhir-iq/sluice-runtime';
 import type { CheckContext } from '../../check.ts';
-import { axeRun } from './in-page.ts';
-
-/** How axe is asked: the settings of `accessibility`. */
-export interface AxeQuestion {
-  readonly tags: readonly string[];
-  /** CSS selectors of what is left out. */
-  readonly exclude: readonly string[];
-  /** How many elements are told with their boxes. */
-  readonly mostBoxes: number;
-}
+import { type AxeQuestion, axeRun } from './in-page.ts';
 
 /** axe as it is put into pages. */
 export interface Axe {
@@ -68,20 +59,29 @@ export async function loadAxe(
   return { source, tool };
 }
 
+/** A page that axe is to look at. */
+export interface AxePage {
+  /** Evaluates a JavaScript expression in the page, as `Visit.evaluate` does. */
+  readonly evaluate: <T>(source: string) => Promise<T>;
+  /** Runs a script in each of its frames; axe passes over a frame that it is not in, and lists it for a person. */
+  readonly inFrames?: ((source: string) => Promise<void>) | undefined;
+}
+
+/** The frames of a page may be of other hosts, as embedded parts are. */
+const talking = "axe.configure({ allowedOrigins: ['<unsafe_all_origins>'] })";
+
 /**
  * Has axe look at a page as it stands, in any engine: after its load, or in a state that a flow reached.
  *
- * @param evaluate - Evaluates a JavaScript expression in the page, as `Visit.evaluate` does.
+ * @param page - The page.
  * @param axe - From `loadAxe`.
  * @param question - Which rules count.
  * @throws {WorkError} If axe cannot run in the page.
  */
-export async function axeLook(
-  evaluate: <T>(source: string) => Promise<T>,
-  axe: Axe,
-  question: AxeQuestion,
-): Promise<AxeLook> {
-  const there = await evaluate<boolean>("typeof window.axe?.run === 'function'");
-  if (!there) await evaluate(axe.source);
-  return await evaluate<AxeLook>(axeRun(question));
+export async function axeLook(page: AxePage, axe: Axe, question: AxeQuestion): Promise<AxeLook> {
+  const there = await page.evaluate<boolean>("typeof window.axe?.run === 'function'");
+  if (!there) await page.evaluate(axe.source);
+  await page.evaluate(`void ${talking}`);
+  await page.inFrames?.(`${axe.source}\n;void ${talking};`);
+  return await page.evaluate<AxeLook>(axeRun(question));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { counted, type Finding } from '@fhir-iq/sluice-model';
-import type { Engine, PageError, RequestRecord } from '../../browser/view.ts';
+import type { PageError, RequestRecord } from '../../browser/view.ts';
+import type { Engine } from '../../browser/views.ts';
 import { finding } from '../../findings.ts';
 import type { LayoutDifference } from './compare-layouts.ts';
 

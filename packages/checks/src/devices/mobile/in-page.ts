@@ -1,3 +1,5 @@
+import { everywhere } from '../../browser/everywhere.ts';
+
 /** What is asked of a page on a device. */
 export interface MobileQuestion {
   /** CSS pixels that the page may be wider than the screen. */
@@ -36,22 +38,35 @@ export interface MobileLook {
   readonly shown: readonly PageItem[];
   /** Texts that are in the page without being shown, as in a menu that is closed. */
   readonly hidden: readonly string[];
+  /** Whether nothing at all can be seen. */
+  readonly blank: boolean;
 }
 
 /** Something that a page shows and that a device may miss. */
 export interface PageItem {
-  readonly kind: 'heading' | 'link' | 'button' | 'field' | 'image';
+  readonly kind: 'heading' | 'link' | 'button' | 'field' | 'image' | 'text';
   readonly text: string;
   /** Whether it belongs to a menu, which a device may keep closed. */
   readonly menu: boolean;
 }
 
+/** How much of a page is asked for on a device; more than on the desktop, so that nothing is missed by its place. */
+const mostOnDesktop = 300;
+const mostOnDevice = 1_500;
+
 /** Shared by the expressions below: which elements are seen, and how they are named. */
-const helpers = `
+const helpers = `${everywhere}
   const seen = (element) => {
-    const { width, height } = element.getBoundingClientRect();
-    if (width < 1 || height < 1) return false;
-    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+    const { width, height, right, bottom } = element.getBoundingClientRect();
+    if (width < 1 || height < 1 || right + scrollX <= 0 || bottom + scrollY <= 0) return false;
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return false;
+    // What lies in a part that is folded away has a box of its own all the same.
+    for (let at = element.parentElement; at !== null && at !== document.body; at = at.parentElement) {
+      if (at.clientWidth >= 1 && at.clientHeight >= 1) continue;
+      const { display, overflow } = getComputedStyle(at);
+      if (!/^(inline|contents)$/.test(display) && overflow !== 'visible') return false;
+    }
+    return true;
   };
   const plain = (text) => String(text ?? '').replace(/\\s+/g, ' ').trim().slice(0, 80);
   const selectorOf = (element) => {
@@ -75,22 +90,27 @@ const inventory = `
     ['button', 'button, input[type=submit], input[type=button], [role=button]', (one) => plain(one.textContent || one.value || one.getAttribute('aria-label'))],
     ['field', 'input:not([type=hidden], [type=submit], [type=button]), select, textarea', labelOf],
     ['image', 'img[alt]', (one) => plain(one.alt)],
+    ['text', 'p, li, td, th, dt, dd, blockquote, figcaption', (one) => plain(one.textContent)],
   ];
   const shown = [];
+  const known = new Set();
   const hidden = new Set();
   for (const [kind, selector, textOf] of kinds) {
-    for (const element of [...document.querySelectorAll(selector)].slice(0, 300)) {
+    for (const element of everywhere(selector).slice(0, mostItems)) {
       const text = textOf(element);
       if (text === '') continue;
       if (!seen(element)) hidden.add(text);
-      else if (shown.length < 200 && !shown.some((one) => one.kind === kind && one.text === text)) shown.push({ kind, text, menu: inMenu(element) });
+      else if (shown.length < mostItems && !known.has(kind + text)) {
+        known.add(kind + text);
+        shown.push({ kind, text, menu: inMenu(element) });
+      }
     }
   }
 `;
 
 /** The expression that tells what a page shows. */
-export const pageItems = `(() => {${helpers}${inventory}
-  return { shown, hidden: [...hidden].slice(0, 300) };
+export const pageItems = `(() => {const mostItems = ${String(mostOnDesktop)};${helpers}${inventory}
+  return { shown };
 })()`;
 
 /**
@@ -99,7 +119,7 @@ export const pageItems = `(() => {${helpers}${inventory}
  * @param question - With what the page is to comply.
  */
 export function mobileLook(question: MobileQuestion): string {
-  return `(({ maxOverflow, minTarget, minText, most }) => {${helpers}${inventory}
+  return `(({ maxOverflow, minTarget, minText, most }) => {const mostItems = ${String(mostOnDevice)};${helpers}${inventory}
   const root = document.documentElement;
   const width = root.clientWidth;
   const cut = [root, document.body].some((one) => ['hidden', 'clip'].includes(getComputedStyle(one).overflowX));
@@ -123,7 +143,7 @@ export function mobileLook(question: MobileQuestion): string {
     const right = Math.max(...boxes.map((one) => one.right)), bottom = Math.max(...boxes.map((one) => one.bottom));
     return { left, top, right, bottom, width: right - left, height: bottom - top };
   };
-  const targets = [...document.querySelectorAll(tappable)].filter((one) => seen(one) && !one.disabled).slice(0, 1000).map((element) => {
+  const targets = everywhere(tappable).filter((one) => seen(one) && !one.disabled).slice(0, 1000).map((element) => {
     const labels = [...(element.labels ?? [])].filter(seen);
     return { element, box: unite([element, ...labels].map((one) => one.getBoundingClientRect())) };
   });
@@ -156,21 +176,25 @@ export function mobileLook(question: MobileQuestion): string {
   const scale = Math.min(1, screen.width / width);
   let characters = 0, smallCharacters = 0;
   const sizes = new Map();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(), count = 0; node !== null && count < 20000; node = walker.nextNode(), count += 1) {
+  let nodes = 0;
+  for (const root of roots) {
+   const walker = document.createTreeWalker(root === document ? document.body : root, NodeFilter.SHOW_TEXT);
+   for (let node = walker.nextNode(); node !== null && nodes < 20000; node = walker.nextNode(), nodes += 1) {
     const length = node.textContent.trim().length;
     const parent = node.parentElement;
-    if (length === 0 || ['script', 'style', 'noscript', 'template'].includes(parent.localName) || !seen(parent)) continue;
+    if (length === 0 || parent === null || ['script', 'style', 'noscript', 'template'].includes(parent.localName) || !seen(parent)) continue;
     const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
     characters += length;
     if (size >= minText - 0.05) continue;
     smallCharacters += length;
     if (sizes.size < most && !sizes.has(parent)) sizes.set(parent, { selector: selectorOf(parent), text: plain(node.textContent), size: round(size) });
+   }
   }
   return {
     viewport: document.querySelector('meta[name=viewport i]')?.getAttribute('content') ?? null,
     width, contentWidth, tooWide, targets: targets.length, smallTargets: smallTargets.slice(0, 50),
-    characters, smallCharacters, smallTexts: [...sizes.values()], shown, hidden: [...hidden].slice(0, 300),
+    characters, smallCharacters, smallTexts: [...sizes.values()], shown, hidden: [...hidden].slice(0, mostItems),
+    blank: characters === 0 && shown.length === 0 && !everywhere('img, svg, canvas, video, iframe, object, embed').some(seen),
   };
 })(${JSON.stringify(question)})`;
 }

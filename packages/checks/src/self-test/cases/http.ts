@@ -80,6 +80,8 @@ async function shown(check: PageCheck, context: CheckContext): Promise<CheckResu
     visited: 1,
     failed: [],
     flaky: [],
+    refused: [],
+    restless: [],
     said: 'one page',
     missing: [],
     tools: [],

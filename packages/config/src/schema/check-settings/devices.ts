@@ -47,7 +47,8 @@ export const mobileSettings = z.strictObject({
     description: "The most of a page's characters that may be smaller than that.",
   }).default('5%'),
   desktopOnly: key(z.array(text('Print this page')), {
-    description: 'Headings, links, fields and descriptions of images that only the desktop needs to have.',
+    description:
+      'Texts, headings, links, fields and descriptions of images that only the desktop needs to have.',
   }).default([]),
 });
 

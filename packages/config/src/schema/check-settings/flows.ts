@@ -69,7 +69,9 @@ export const finalSmokeSettings = z.strictObject({
   flows: flowNames(
     'The critical flows. They only read: what types, and what sends a form, is stopped.',
   ).default([]),
-  engine: key(z.enum(engines), { description: 'The engine in which they are walked.' }).default('chromium'),
+  engine: key(z.enum(['chromium', 'firefox']), {
+    description: 'The engine in which they are walked: one that can hold a request back.',
+  }).default('chromium'),
   timeout: timeout('2m', '30s'),
   hosts: hosts("Hosts beside the site's own to which a flow may lead."),
 });

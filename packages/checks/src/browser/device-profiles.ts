@@ -1,5 +1,5 @@
 import type { DeviceName } from '@fhir-iq/sluice-config/catalogue/devices';
-import type { DeviceProfile } from '../browser/profiles.ts';
+import type { DeviceProfile } from './device-profile.ts';
 
 const phone = { mobile: true, touch: true } as const;
 const iPhone =

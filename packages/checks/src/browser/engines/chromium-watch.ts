@@ -1,35 +1,23 @@
-import { counted } from '@fhir-iq/sluice-model';
 import type { CDPSession, Protocol } from 'puppeteer-core';
-import type { ConsoleLine, PageError, RequestRecord } from '../view.ts';
 import type { VisitLimits } from '../engine.ts';
-
-const longestText = 2_000;
+import { levelOf, megabytes, PageLog, type OpenRecord } from './page-log.ts';
+import type { TabWatch } from './tab.ts';
 
 /** What a page does, as the DevTools protocol tells it, within bounds. */
-export class PageWatch {
-  readonly console: ConsoleLine[] = [];
-  readonly errors: PageError[] = [];
-  readonly requests: RequestRecord[] = [];
-  readonly notes: string[] = [];
-  private readonly open = new Map<
-    string,
-    { record: { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] }; bytes: number }
-  >();
-  private readonly secure: boolean;
+export class ChromiumWatch implements TabWatch {
+  readonly log: PageLog;
+  private readonly open = new Map<string, { readonly record: OpenRecord; bytes: number }>();
   private readonly limits: VisitLimits;
   private total = 0;
-  private cutOff = 0;
   private lastChange = performance.now();
   /** The id of the request for the document, which is its loader's too. */
   private documentId: string | undefined;
-  /** Where the page itself was led to and not let go. */
   refused: string | undefined;
-  /** Rejects when the page is larger than it may be, or its document broke off. */
   readonly spoilt: Promise<never>;
-  private spoil: (reason: Error) => void = () => undefined;
+  private readonly spoil: (reason: Error) => void;
 
   constructor(url: URL, limits: VisitLimits) {
-    this.secure = url.protocol === 'https:';
+    this.log = new PageLog(url, limits);
     this.limits = limits;
     const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => undefined);
@@ -52,9 +40,9 @@ export class PageWatch {
     });
     session.on('Runtime.consoleAPICalled', (event) => this.said(event));
     session.on('Log.entryAdded', ({ entry }) => {
-      this.add(this.console, {
+      this.log.say({
         level: entry.level === 'verbose' ? 'debug' : entry.level,
-        text: bounded(entry.text),
+        text: entry.text,
         url: entry.url,
         ...(entry.lineNumber === undefined ? {} : { line: entry.lineNumber + 1 }),
       });
@@ -64,9 +52,9 @@ export class PageWatch {
       const whole =
         exception?.description ??
         (exception?.value === undefined ? text : `${text} ${String(exception.value)}`);
-      this.add(this.errors, {
-        message: bounded(whole.split('\n', 1)[0] ?? text),
-        stack: bounded(exception?.description ?? `${url ?? ''}:${String(lineNumber + 1)}`),
+      this.log.fail({
+        message: whole.split('\n', 1)[0] ?? text,
+        stack: exception?.description ?? `${url ?? ''}:${String(lineNumber + 1)}`,
       });
     });
     await Promise.all([
@@ -76,25 +64,16 @@ export class PageWatch {
     ]);
   }
 
-  /** Milliseconds for which no request was open; 0 while one is. */
   idleFor(): number {
     return this.open.size > 0 ? 0 : performance.now() - this.lastChange;
   }
 
-  /** How many requests have not ended. */
   get waiting(): number {
     return this.open.size;
   }
 
-  /** Says what was left out, and what did not end. */
   finish(): void {
-    for (const { record } of this.open.values()) {
-      if (record.status === undefined) record.failure ??= 'no answer while the page was looked at';
-    }
-    if (this.cutOff > 0)
-      this.notes.push(
-        `${counted(this.cutOff, 'more entries of console, errors and requests were', 'more entry of console, errors and requests was')} not kept`,
-      );
+    this.log.finish([...this.open.values()].map(({ record }) => record));
   }
 
   private asked(event: Protocol.Network.RequestWillBeSentEvent, frame: string): void {
@@ -104,16 +83,10 @@ export class PageWatch {
       const before = this.open.get(requestId);
       if (before !== undefined) before.record.status = redirectResponse.status;
     }
-    if (/^(?:data|blob):/.test(request.url)) return;
+    const record = this.log.ask({ url: request.url, method: request.method, type: type.toLowerCase() });
+    if (record === undefined) return;
     if (type === 'Document' && frameId === frame && requestId === loaderId) this.documentId = requestId;
-    const record = {
-      url: bounded(request.url),
-      method: request.method,
-      type: type.toLowerCase(),
-      mixed: this.secure && /^(?:http|ws):/.test(request.url) && !isLoopback(request.url),
-    };
     this.open.set(requestId, { record, bytes: 0 });
-    this.add(this.requests, record);
   }
 
   private grew(id: string, bytes: number): void {
@@ -140,25 +113,12 @@ export class PageWatch {
   }
 
   private said({ type, args, stackTrace }: Protocol.Runtime.ConsoleAPICalledEvent): void {
-    const level =
-      type === 'error' || type === 'assert'
-        ? 'error'
-        : type === 'warning'
-          ? 'warning'
-          : type === 'debug'
-            ? 'debug'
-            : 'info';
     const at = stackTrace?.callFrames[0];
-    this.add(this.console, {
-      level,
-      text: bounded(args.map(textOf).join(' ')),
+    this.log.say({
+      level: levelOf(type),
+      text: args.map(textOf).join(' '),
       ...(at === undefined ? {} : { url: at.url, line: at.lineNumber + 1 }),
     });
-  }
-
-  private add<T>(list: T[], entry: T): void {
-    if (list.length < this.limits.entries) list.push(entry);
-    else this.cutOff += 1;
   }
 }
 
@@ -174,18 +134,4 @@ function textOf(value: Protocol.Runtime.RemoteObject): string {
         : `{${text}}`;
   }
   return value.description ?? (value.value === undefined ? value.type : JSON.stringify(value.value));
-}
-
-function bounded(text: string): string {
-  return text.length <= longestText
-    ? text
-    : `${text.slice(0, longestText)}… (${String(text.length)} characters)`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 0)} MB`;
-}
-
-function isLoopback(url: string): boolean {
-  return /^\w+:\/\/(?:localhost|127\.|\[::1\])/.test(url);
 }
