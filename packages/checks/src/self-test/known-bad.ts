@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckName } from '@fhir-iq/sluice-config';
-import type { Engine } from '../browser/view.ts';
+import type { Engine } from '../browser/views.ts';
 import type { CheckContext, CheckResult, CheckSettings } from '../check.ts';
 
 /** A bad input that a check must see: if it stays green, the check is broken. */

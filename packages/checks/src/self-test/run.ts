@@ -1,6 +1,6 @@
 import type { Answer, ToolUse } from '@fhir-iq/sluice-model';
 import type { CheckName } from '@fhir-iq/sluice-config';
-import type { Engine } from '../browser/view.ts';
+import type { Engine } from '../browser/views.ts';
 import type { CheckResult } from '../check.ts';
 import { type BenchParts, withBench } from './bench.ts';
 import type { KnownBad } from './known-bad.ts';

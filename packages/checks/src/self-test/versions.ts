@@ -4,7 +4,7 @@ import type { Digest, ToolUse } from '@fhir-iq/sluice-model';
 import { treeDigest } from '@fhir-iq/sluice-runtime';
 import { findChromium } from '../browser/chromium-program.ts';
 import { findFirefox } from '../browser/engines/firefox.ts';
-import type { Engine } from '../browser/view.ts';
+import type { Engine } from '../browser/views.ts';
 import type { CheckContext } from '../check.ts';
 import { npmVersion } from '../dependencies/npm-audit.ts';
 import { findGitleaks } from '../secrets/gitleaks.ts';
