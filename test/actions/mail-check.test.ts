@@ -183,7 +183,7 @@ describe('email_notifications', () => {
       html: `${token} <a href="https://staging.fhiriq.com/nowhere?secret=1">a</a> <a href="https://evil.test/x">b</a>`,
     });
     const result = await look();
-    expect(rules(result)).toEqual(['dead-link', 'links', 'sender', 'strange-link', 'subject']);
+    expect(rules(result)).toEqual(['dead-link', 'dead-link', 'links', 'sender', 'strange-link', 'subject']);
     expect(everythingSaid(result)).not.toContain('secret=1');
     const dead = result.evidence['email_notifications']?.findings.filter((one) => one.rule === 'dead-link');
     expect(dead?.map((one) => one.place?.url)).toEqual([

@@ -209,13 +209,13 @@ describe('user_flows', () => {
     };
     const { evidence, durationMs } = await world.walk({
       check: 'user_flows',
-      with: { flows: ['endless'], engines: ['chromium'], timeout: '3s' },
+      with: { flows: ['endless'], engines: ['chromium'], timeout: '6s' },
       flows: { endless },
     });
     expect(evidence['user_flows']?.findings[0]).toMatchObject({
       ...complete,
       rule: 'timeout',
-      message: expect.stringContaining('longer than 3000 ms; it had come to step 2'),
+      message: expect.stringContaining('longer than 6000 ms; it had come to step 2'),
     });
     expect(durationMs).toBeLessThan(40_000);
   });
