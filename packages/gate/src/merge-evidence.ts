@@ -59,7 +59,22 @@ function foldShards(pieces: readonly Evidence[]): Evidence | string {
   }
   numbered.sort((a, b) => a.shard.index - b.shard.index);
   const ordered = numbered.map((one) => one.piece);
-  return countProblem(numbered.map((one) => one.shard)) ?? differenceOf(ordered) ?? fold(ordered);
+  return (
+    countProblem(numbered.map((one) => one.shard)) ??
+    differenceOf(ordered) ??
+    emptyProblem(numbered) ??
+    fold(ordered)
+  );
+}
+
+/** A floor is held against the sum, in which a shard that looked at nothing would hide. */
+function emptyProblem(
+  numbered: readonly { readonly shard: Shard; readonly piece: Evidence }[],
+): string | undefined {
+  const empty = numbered.filter(({ piece }) => piece.answer === 'pass' && piece.examined === 0);
+  if (empty.length === 0) return undefined;
+  const of = String(empty[0]?.shard.of);
+  return `shard ${empty.map(({ shard }) => shard.index).join(', ')} of ${of} passes and looked at nothing`;
 }
 
 function countProblem(shards: readonly Shard[]): string | undefined {

@@ -28,7 +28,7 @@ const anyRun = fc
     findings: fc.uniqueArray(anyFinding, { selector: (one) => one.id, maxLength: 12 }),
     could: fc.constantFrom<Answer>('pass', 'error', 'not-evaluated'),
     shards: fc.integer({ min: 1, max: 9 }),
-    examined: fc.nat(50),
+    examined: fc.integer({ min: 1, max: 50 }),
     seed: fc.array(fc.nat(1000), { minLength: 80, maxLength: 80 }),
   })
   .map(({ findings, could, shards, examined, seed }) => {
@@ -47,14 +47,15 @@ function deal(whole: Evidence, of: number, seed: readonly number[]): Evidence[] 
     const examined = pages.filter((page) => page === index).length;
     const blocking = findings.some((one) => one.blocks);
     // What befell the one run befell one of the shards; the others that got nothing say so.
+    const befell = index === unlucky && whole.answer !== 'fail' && whole.answer !== 'pass';
     const own: Answer = blocking
       ? 'fail'
-      : index === unlucky && whole.answer !== 'fail'
+      : befell
         ? whole.answer
-        : examined === 0 && findings.length === 0
+        : examined === 0
           ? 'not-evaluated'
           : 'pass';
-    const nothing = own === 'not-evaluated' && index !== unlucky;
+    const nothing = own === 'not-evaluated' && !befell;
     return shard(index + 1, of, {
       answer: own,
       examined,
@@ -106,6 +107,11 @@ describe('the fold of shards', () => {
 
   test.each([
     ['one is missing', [shard(1, 3), shard(3, 3)], 'shard 2 of 3 is missing'],
+    [
+      'one passes and looked at nothing',
+      [shard(1, 2), shard(2, 2, { examined: 0 })],
+      'shard 2 of 2 passes and looked at nothing',
+    ],
     ['one came twice', [shard(1, 2), shard(2, 2), shard(2, 2)], 'shard 2 of 2 came more than once'],
     [
       'one is of another commit',
