@@ -48,13 +48,7 @@ function deal(whole: Evidence, of: number, seed: readonly number[]): Evidence[] 
     const blocking = findings.some((one) => one.blocks);
     // What befell the one run befell one of the shards; the others that got nothing say so.
     const befell = index === unlucky && whole.answer !== 'fail' && whole.answer !== 'pass';
-    const own: Answer = blocking
-      ? 'fail'
-      : befell
-        ? whole.answer
-        : examined === 0
-          ? 'not-evaluated'
-          : 'pass';
+    const own: Answer = blocking ? 'fail' : befell ? whole.answer : examined === 0 ? 'not-evaluated' : 'pass';
     const nothing = own === 'not-evaluated' && !befell;
     return shard(index + 1, of, {
       answer: own,
