@@ -5,5 +5,6 @@ export { notificationInputs, type NotificationInputs, notificationSecrets } from
 export type { Message, MessageLine } from './message.ts';
 export { type ChannelSecrets, notify, type NotifyPorts, type NotifyResult } from './notify.ts';
 export type { Receipt } from './receipt.ts';
-export { type NotificationContext, type NotificationOutcome, runNotification } from './run-notification.ts';
+export type { NotificationContext } from './notification-context.ts';
+export { type NotificationOutcome, runNotification } from './run-notification.ts';
 export { parseSecretLines } from './secret-lines.ts';

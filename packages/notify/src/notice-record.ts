@@ -3,7 +3,7 @@ import type { Digest, LedgerRecord, Stage } from '@fhir-iq/sluice-model';
 import type { NotificationInputs } from './inputs.ts';
 import type { Message } from './message.ts';
 import type { NotifyResult } from './notify.ts';
-import type { NotificationContext } from './run-notification.ts';
+import type { NotificationContext } from './notification-context.ts';
 
 /** Of which release, for which stage. */
 export interface Notice {

@@ -1,32 +1,13 @@
 import path from 'node:path';
-import type { CommunicationEvent, SluiceConfiguration } from '@fhir-iq/sluice-config';
+import type { CommunicationEvent } from '@fhir-iq/sluice-config';
 import { Answer, type Evidence, type Finding, type LedgerRecord } from '@fhir-iq/sluice-model';
 import { git } from '@fhir-iq/sluice-runtime';
-import type { NotificationInputs } from './inputs.ts';
 import type { Message } from './message.ts';
 import { noticeRecord, validateNotice } from './notice-record.ts';
 import { linesOfEvidence } from './message-lines.ts';
-import { notify, type NotifyPorts, type NotifyResult } from './notify.ts';
+import { notify, type NotifyResult } from './notify.ts';
 import { parseSecretLines } from './secret-lines.ts';
-
-/** What the work needs of the action's context. */
-export interface NotificationContext extends NotifyPorts {
-  readonly inputs: NotificationInputs;
-  readonly github: {
-    readonly repository: string;
-    readonly sha: string;
-    readonly ref: string;
-    readonly runId: string;
-    readonly attempt: number;
-    readonly job: string;
-    readonly actor: string;
-    readonly event: Readonly<Record<string, unknown>>;
-    readonly runUrl: string;
-    readonly workspace: string;
-  };
-  readonly clockSource: LedgerRecord['when_deployment_occurred']['source'];
-  configuration(): Promise<SluiceConfiguration>;
-}
+import type { NotificationContext } from './notification-context.ts';
 
 export interface NotificationOutcome {
   readonly answer: Answer;

@@ -4,16 +4,7 @@ import { maxCharacters, maxSyntaxErrors } from './limits.ts';
 import { type PlaceNode, placeNode } from './places.ts';
 import { syntaxMessage } from './syntax.ts';
 import { plainValue } from './value.ts';
-
-/** A problem of the text itself, by its offset from 0. */
-export interface TextProblem {
-  readonly offset: number;
-  readonly path: readonly (string | number)[];
-  readonly rule: string;
-  readonly message: string;
-  readonly found?: string;
-  readonly allowed?: string;
-}
+import type { TextProblem } from './text-problem.ts';
 
 export interface ReadYaml {
   /** The plain value; undefined when the text has none that can be trusted. */

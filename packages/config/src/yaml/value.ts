@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, t
 import type { Path } from '../path.ts';
 import { maxAliases, maxDepth, maxNodes } from './limits.ts';
 import { type PlaceNode, placeNode } from './places.ts';
-import type { TextProblem } from './read.ts';
+import type { TextProblem } from './text-problem.ts';
 
 /** Names that mean something to JavaScript itself and so never are keys of the file. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@fhir-iq/sluice-model';
 import { answerWords, factsOf, type Message, nextStepOf, shorten, showsAnswer, titleOf } from '../message.ts';
 import { mailProxy } from './mail-proxy.ts';
+import type { MailServer } from './mail-server.ts';
 
 const subjectLimit = 200;
 const attempts = 3;
@@ -60,16 +61,6 @@ function escapeHtml(text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&#39;');
-}
-
-/** Where mail is handed over. */
-export interface MailServer {
-  readonly host: string;
-  readonly port: number;
-  /** TLS from the first byte (`smtps:`); else STARTTLS is demanded. */
-  readonly secure: boolean;
-  readonly user?: string;
-  readonly password?: string;
 }
 
 /**

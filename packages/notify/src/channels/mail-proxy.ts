@@ -1,4 +1,4 @@
-import type { MailServer } from './email.ts';
+import type { MailServer } from './mail-server.ts';
 
 /**
  * The HTTP proxy through which a mail server is reached: `HTTPS_PROXY`, unless `NO_PROXY` names the host.

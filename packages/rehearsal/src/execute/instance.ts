@@ -7,43 +7,17 @@ import {
   evaluateToken,
 } from '../expressions/evaluate.ts';
 import type { Scope, Status } from '../expressions/scope.ts';
-import type { Job, Permissions } from '../parse/model.ts';
+import type { Job } from '../parse/model.ts';
 import { expandMatrix, legSuffix, type Leg } from '../plan/matrix.ts';
 import { textOf, type TemplateToken } from '../parse/tokens.ts';
-import type { Plan } from '../plan/plan.ts';
 import { Cancellation } from './cancellation.ts';
-import type { GroupMember } from './concurrency.ts';
 import { githubContext } from './contexts.ts';
 import type { NeedResult } from './job-context.ts';
 import { runLeg, type LegContext } from './leg.ts';
-import type { RunState } from './run-state.ts';
 import { Runners } from './runners.ts';
 import { needsValue } from './step-state.ts';
 import { tellJob } from './tell-job.ts';
-
-/** A workflow file in a run: the run's own, or one that a job calls. */
-export interface InstanceContext {
-  readonly run: RunState;
-  readonly plan: Plan;
-  readonly inputs: Readonly<Record<string, Value>>;
-  /** Secrets that the file's jobs see, without environments'. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** Which secrets of their environments jobs of the file see: all, or those of these names, in lower case. */
-  readonly environmentSecrets: 'all' | ReadonlySet<string>;
-  /** The most that tokens may do where the file does not say it. */
-  readonly allowed: Permissions;
-  /** In front of ids and names; empty for the run's own file. */
-  readonly keyPrefix: string;
-  readonly namePrefix: string;
-  readonly member: GroupMember;
-  readonly cancellation: Cancellation;
-}
-
-/** What became of a workflow file. */
-export interface InstanceResult {
-  readonly result: NeedResult['result'];
-  readonly jobs: Readonly<Record<string, NeedResult>>;
-}
+import type { InstanceContext, InstanceResult } from './instance-context.ts';
 
 /** Runs the jobs of a workflow file in the order of their needs, side by side where they may. */
 export async function runInstance(context: InstanceContext): Promise<InstanceResult> {

@@ -9,7 +9,7 @@ import type { Cancellation } from './cancellation.ts';
 import type { GroupAnswer, GroupMember } from './concurrency.ts';
 import { githubContext } from './contexts.ts';
 import { passEnvironment } from './environment-gate.ts';
-import type { InstanceContext, InstanceResult } from './instance.ts';
+import type { InstanceContext, InstanceResult } from './instance-context.ts';
 import { runJob } from './job.ts';
 import type { NeedResult } from './job-context.ts';
 import type { EnvironmentFacts } from './platform.ts';

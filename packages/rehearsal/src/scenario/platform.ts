@@ -13,7 +13,7 @@ import { personId } from '../execute/contexts.ts';
 import { defaultPermissions } from '../plan/permissions.ts';
 import type { RehearsalSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
-import type { SiteFacts } from './world.ts';
+import type { SiteFacts } from './site-facts.ts';
 
 /** The checkout that this file is part of: what `OWNER/sluice@…` in a site's files means. */
 export const checkoutDirectory = fileURLToPath(new URL('../../../../', import.meta.url));

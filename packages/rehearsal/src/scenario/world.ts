@@ -12,15 +12,7 @@ import { settingsOf, siteIdOf, way } from './settings.ts';
 import type { WorldState } from './state.ts';
 import { type Unset, withoutUnset } from './unset.ts';
 import { wantsOf } from './wants.ts';
-
-/** A site's repository as a rehearsal needs it. */
-export interface SiteFacts {
-  /** `OWNER/REPO`. */
-  readonly name: string;
-  readonly repository: RehearsedRepository;
-  /** The commit whose settings and designs the world has. */
-  readonly ref: string;
-}
+import type { SiteFacts } from './site-facts.ts';
 
 /** The audit team's repository. */
 export interface Ledger {

@@ -1,23 +1,13 @@
 import type { SluiceConfiguration } from '@fhir-iq/sluice-config';
 import type { Deployments } from '@fhir-iq/sluice-github';
 import { GateRefusal } from '@fhir-iq/sluice-model';
-import type { Answer } from '@fhir-iq/sluice-model';
 import { askLiveBuild, describeLive } from '@fhir-iq/sluice-wix';
 import type { LiveBuild } from '@fhir-iq/sluice-wix';
-import type { RollbackContext, RollbackOutcome } from './context.ts';
+import type { RollbackContext } from './context.ts';
 import { saying } from './context.ts';
 import type { IncidentState } from './incident.ts';
 import { restoredComment, trappedComment } from './incident-comments.ts';
-import type { RestoreKnown } from './restore.ts';
-
-/** How a restore ended. */
-export interface RestoreEnd {
-  readonly answer: Answer;
-  readonly outcome: Extract<RollbackOutcome, 'restored' | 'still-bad' | 'failed'>;
-  readonly reason: string;
-  /** What the live site says of itself at the end. */
-  readonly live: LiveBuild;
-}
+import type { RestoreEnd, RestoreKnown } from './restore-known.ts';
 
 /** The hands of an ending. */
 export interface RestoreEndPorts {

@@ -8,8 +8,7 @@ import type { RollbackContext, RollbackLeft } from './context.ts';
 import { problemFindings, rollbackEvidence } from './evidence.ts';
 import { notRestored } from './not-restored.ts';
 import { rollbackRecord } from './records.ts';
-import type { RestoreEnd } from './restore-end.ts';
-import type { RestoreKnown } from './restore.ts';
+import type { RestoreEnd, RestoreKnown } from './restore-known.ts';
 
 /**
  * What a restore leaves.

@@ -1,29 +1,16 @@
 import { runSmokeTest } from '@fhir-iq/sluice-checks/procedures/smoke-test';
 import { ConfigurationError } from '@fhir-iq/sluice-model';
-import type { Answer, Evidence } from '@fhir-iq/sluice-model';
 import { createWixCli, findWixCli } from '@fhir-iq/sluice-wix';
 import { previewRelease } from '../publish/preview.ts';
 import { publishRelease } from '../publish/publish.ts';
-import type { PublishPorts, PublishRequest, PublishResult } from '../publish/request.ts';
+import type { PublishPorts, PublishRequest } from '../publish/request.ts';
 import type { RollbackContext, RollbackLeft } from './context.ts';
 import { gitHubOf, saying } from './context.ts';
-import type { Incident } from './hold.ts';
 import { takeUpIncident } from './hold.ts';
 import { stateOfInputs } from './incident.ts';
 import { endRestore } from './restore-end.ts';
 import { restoreLeft } from './restore-left.ts';
-
-/** What is known of a restore while it runs. */
-export interface RestoreKnown {
-  readonly startedAt: Date;
-  readonly request: PublishRequest;
-  readonly incident: Incident;
-  preview?: PublishResult;
-  publish?: PublishResult;
-  smoke?: { readonly answer: Answer; readonly reason: string; readonly evidence: readonly Evidence[] };
-  /** What could not be done, and did not stop the rollback. */
-  readonly problems: string[];
-}
+import type { RestoreKnown } from './restore-known.ts';
 
 /**
  * The second job of a rollback: publishes the last good release with its own design (after a preview, where the plan made
