@@ -44,10 +44,10 @@ export default {
     ...downOnly,
     {
       name: 'no-cycles',
-      comment: 'Files that import each other cannot be read one after the other.',
+      comment: 'Files that import each other, types included, cannot be read one after the other.',
       severity: 'error',
       from: { pathNot: 'node_modules' },
-      to: { circular: true, viaOnly: { pathNot: 'node_modules', dependencyTypesNot: ['type-only'] } },
+      to: { circular: true, viaOnly: { pathNot: 'node_modules' } },
     },
     {
       name: 'actions-core-in-toolkit-only',
