@@ -1,6 +1,7 @@
 import { selfTestCheck } from '@fhir-iq/sluice-gate';
 import {
   canonicalJson,
+  counted,
   type Finding,
   type SelfTestDetails,
   type ToolUse,
@@ -50,7 +51,7 @@ export function selfTestResult(answers: readonly SelfTestAnswer[]): CheckResult 
     return {
       ...common,
       answer: worstAnswer(red.map((one) => one.answer)),
-      reason: `${String(names.length)} of ${String(namesOf(answers).length)} checks did not see red: ${names.join(', ')}.${absent}`,
+      reason: `${String(names.length)} of ${counted(namesOf(answers).length, 'checks')} did not see red: ${names.join(', ')}.${absent}`,
     };
   if (looked.length === 0)
     return { ...common, answer: 'not-evaluated', reason: `No check was tried.${absent}` };
