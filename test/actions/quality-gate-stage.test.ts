@@ -157,7 +157,7 @@ describe('the verdict on a whole stage', () => {
       'approvals that are too few',
       () => evidenceOf('approvals', { examined: 1, floor: 1 }),
       'not-evaluated',
-      /Examined 1 things, the floor is 2/,
+      /Examined 1 thing, the floor is 2/,
     ],
     [
       'an approval that is missing',

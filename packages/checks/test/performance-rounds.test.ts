@@ -20,7 +20,9 @@ const load = (value: number): Load => ({
   benchmarkIndex: 2_000,
   warnings: [],
 });
-const http = { request: () => Promise.resolve({ status: 200, body: Buffer.from(''), headers: {} }) };
+const http = {
+  request: ({ url }: { url: string }) => Promise.resolve({ status: 200, url, text: () => '<p>Here</p>' }),
+};
 const context = { log: keepingLog(), http } as unknown as CheckContext;
 
 /** Answers loads by address and by how many there were before, of all and of that site. */
