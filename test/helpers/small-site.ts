@@ -87,7 +87,7 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /** Jobs of the roads that look at what this site's policy does not ask for. */
-const unasked = ['analysis', 'site', 'data', 'mail', 'paths', 'attestations', 'report'];
+const unasked = ['analysis', 'site', 'data', 'mail', 'paths', 'attestations', 'report', 'code-scanning'];
 /** The night's self-test tries every check there is; staging's tries those of the policy. */
 const nightly = ['self-test', 'record'];
 

@@ -41,7 +41,9 @@ describe('a bad variant of the example comes to the end that it must come to', (
         .filter((job) => job.conclusion === 'failure')
         .map((job) => job.key.split(' / ')[0]);
       expect({ code, told: story !== undefined, said }).toMatchObject({ code: expected.exit, told: true });
-      expect(red[0]).toBe(expected.stopsAt);
+      // Jobs that look at one site side by side may both see red.
+      if (expected.stopsAt === undefined) expect(red).toEqual([]);
+      else expect(red).toContain(expected.stopsAt);
       const answers = globSync('runs/*/artifacts/*/*.json', { cwd: room.state })
         .map((file) => JSON.parse(readFileSync(path.join(room.state, file), 'utf8')))
         .map(({ check, answer }) => [check, answer]);

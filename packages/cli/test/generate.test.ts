@@ -39,7 +39,12 @@ describe('generated files', () => {
     try {
       for (const folder of [
         ...['scripts', 'docs/reference', 'docs/checks.md'],
-        ...['docs/failure-table.md', 'test/rehearsal/failure-table.ts', 'test/rehearsal/failures'],
+        ...[
+          'docs/failure-table.md',
+          'test/rehearsal/failure-table.ts',
+          'test/rehearsal/failures',
+          'test/rehearsal/red',
+        ],
       ]) {
         await cp(path.join(root, folder), path.join(directory, folder), { recursive: true });
       }

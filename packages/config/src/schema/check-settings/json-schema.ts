@@ -9,7 +9,7 @@ export const jsonSchema = () =>
       try {
         z.fromJSONSchema(completeSchema(value));
       } catch (error) {
-        context.addIssue({ code: 'custom', message: `it is no JSON Schema: ${(error as Error).message}` });
+        context.addIssue({ code: 'custom', message: `it is no JSON Schema: ${why(error as Error)}` });
       }
     }),
     {
@@ -18,3 +18,8 @@ export const jsonSchema = () =>
       examples: [{ type: 'object' }],
     },
   );
+
+/** The compiler shows an object that stands where a text belongs as `[object Object]`, which tells nobody anything. */
+function why({ message }: Error): string {
+  return message.replaceAll('[object Object]', 'an object where a text belongs');
+}
