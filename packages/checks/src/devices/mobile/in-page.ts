@@ -79,6 +79,12 @@ const helpers = `${everywhere}
     }
     return steps.join(' > ').slice(0, 300);
   };
+  // What can be chosen in a field is data, which differs from one visit to the next.
+  const wordsOf = (one) => {
+    const copy = one.cloneNode(true);
+    for (const field of copy.querySelectorAll('select, datalist, textarea, script, style')) field.remove();
+    return plain(copy.textContent);
+  };
   const labelOf = (field) => plain(field.labels?.[0]?.textContent || field.getAttribute('aria-label') || field.placeholder || field.name || field.id);
   const inMenu = (element) => element.closest('nav, [role=navigation], [role=menu], [role=menubar]') !== null;
 `;
@@ -90,7 +96,7 @@ const inventory = `
     ['button', 'button, input[type=submit], input[type=button], [role=button]', (one) => plain(one.textContent || one.value || one.getAttribute('aria-label'))],
     ['field', 'input:not([type=hidden], [type=submit], [type=button]), select, textarea', labelOf],
     ['image', 'img[alt]', (one) => plain(one.alt)],
-    ['text', 'p, li, td, th, dt, dd, blockquote, figcaption', (one) => plain(one.textContent)],
+    ['text', 'p, li, td, th, dt, dd, blockquote, figcaption', wordsOf],
   ];
   const shown = [];
   const known = new Set();
