@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { LoopbackServer } from './loopback.ts';
 
 /** Where a connection through the proxy goes. */
 export type Way =
@@ -13,16 +14,14 @@ const LONGEST_OPENING = 64 * 1024;
 
 /** The proxy's front door: looks at the first line of each connection and sends it its way. */
 export class Door {
-  private readonly server: net.Server;
-  private readonly sockets = new Set<net.Socket>();
+  private readonly server: LoopbackServer;
 
   /**
    * @param choose - Chooses the way of a CONNECT to `host:port`; anything else goes to the interceptor.
    * @param interceptorPort - Where plain requests go.
    */
   constructor(choose: (host: string, port: number) => Promise<Way>, interceptorPort: number) {
-    this.server = net.createServer((socket) => {
-      this.keep(socket);
+    this.server = new LoopbackServer((socket) => {
       this.readOpening(socket, async (opening) => {
         const connect = /^CONNECT (\[[^\]\s]+\]|[^\s:]+):(\d+) HTTP\/1\.[01]\r?\n/.exec(
           opening.toString('latin1'),
@@ -37,25 +36,13 @@ export class Door {
   }
 
   /** Listens on a free port of the loopback address. */
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(0, '127.0.0.1', resolve);
-    });
-    return (this.server.address() as net.AddressInfo).port;
+  listen(): Promise<number> {
+    return this.server.listen();
   }
 
   /** Closes the door and every connection that came through it. */
-  async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
-  }
-
-  private keep(socket: net.Socket): void {
-    this.sockets.add(socket);
-    socket.on('close', () => this.sockets.delete(socket));
-    // A client may leave at any time; that is its right and no fault of the sandbox.
-    socket.on('error', () => socket.destroy());
+  close(): Promise<void> {
+    return this.server.close();
   }
 
   /** Reads to the end of the first line; of a CONNECT, to the end of its headers. */
@@ -83,8 +70,7 @@ export class Door {
       );
       return;
     }
-    const inner = net.connect(way.port, '127.0.0.1');
-    this.keep(inner);
+    const inner = this.server.keep(net.connect(way.port, '127.0.0.1'));
     inner.once('connect', () => {
       if (way.to === 'tunnel') {
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');

@@ -2,6 +2,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { Authority, Credentials } from './authority.ts';
 import type { Interceptor } from './interceptor.ts';
+import { LoopbackServer } from './loopback.ts';
 
 /** How long the certificates that are shown here are still valid. */
 const DAYS_LEFT = 3;
@@ -19,17 +20,14 @@ export async function startEndingCertificates(
   interceptorPort: number,
 ): Promise<Interceptor> {
   const issued = new Map<string, Promise<Credentials>>();
-  const sockets = new Set<net.Socket>();
-  const keep = (socket: net.Socket): void => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-  };
   const goOn = async (socket: net.Socket, host: string, port: string): Promise<void> => {
     const credentials = issued.get(host) ?? authority.issue(host, DAYS_LEFT);
     issued.set(host, credentials);
     const { key, certificate: cert } = await credentials;
-    const onward = await connectThrough(interceptorPort, `${host}:${port}`, keep);
+    const onward = await connectThrough(
+      server.keep(net.connect(interceptorPort, '127.0.0.1')),
+      `${host}:${port}`,
+    );
     const inner = tls.connect({ socket: onward, servername: host, ca: authority.certificate });
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     const outer = new tls.TLSSocket(socket, { isServer: true, key, cert });
@@ -42,8 +40,7 @@ export async function startEndingCertificates(
       one.pipe(other);
     }
   };
-  const server = net.createServer((socket) => {
-    keep(socket);
+  const server = new LoopbackServer((socket) => {
     readOpening(socket)
       .then((opening) => {
         const [, host = '', port = ''] = /^CONNECT ([^\s:]+):(\d+) /.exec(opening) ?? [];
@@ -51,14 +48,7 @@ export async function startEndingCertificates(
       })
       .catch(() => socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as net.AddressInfo).port,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { port: await server.listen(), close: () => server.close() };
 }
 
 /** Reads the headers of a CONNECT or of its answer; neither side says more before the other answers. */
@@ -75,13 +65,7 @@ async function readOpening(socket: net.Socket): Promise<string> {
   }
 }
 
-async function connectThrough(
-  port: number,
-  to: string,
-  keep: (socket: net.Socket) => void,
-): Promise<net.Socket> {
-  const socket = net.connect(port, '127.0.0.1');
-  keep(socket);
+async function connectThrough(socket: net.Socket, to: string): Promise<net.Socket> {
   socket.write(`CONNECT ${to} HTTP/1.1\r\nhost: ${to}\r\n\r\n`);
   const answer = await readOpening(socket);
   if (!/^HTTP\/1\.1 200/.test(answer)) throw new Error(`no way to ${to}`);

@@ -1,21 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { reviewRule } from '../../src/github/index.ts';
-import { makeRepository, repository, setStage, type SharedRepository, type Stage } from './stage.ts';
+import {
+  makeRepository,
+  repository,
+  setStage,
+  type SharedRepository,
+  type Stage,
+  onEachStage,
+} from './stage.ts';
 
 describe('branches, commits and pull requests', () => {
-  let shared: SharedRepository;
   let stage: Stage;
-  beforeAll(() => {
-    shared = makeRepository();
-  });
-  afterAll(() => shared.remove());
-  beforeEach(() => {
-    stage = setStage(shared);
-  });
-  afterEach(() => {
-    stage.close();
-    expect(stage.differences).toEqual([]);
-  });
+  const shared = onEachStage(
+    () => stage,
+    (next) => (stage = next),
+  );
 
   /** A repository of a test's own, for what changes its commits. */
   const ownRepository = async (play: (own: SharedRepository) => Promise<void>): Promise<void> => {
@@ -146,7 +145,7 @@ describe('branches, commits and pull requests', () => {
     await expect(pullRequests.create(change)).rejects.toThrow(
       '403 GitHub Actions is not permitted to create or approve pull requests',
     );
-    stage.github.addRepository({ name: repository, directory: shared.bare, jobsMayOpenPulls: true });
+    stage.github.addRepository({ name: repository, directory: shared().bare, jobsMayOpenPulls: true });
     expect(await pullRequests.create(change)).toMatchObject({ author: 'github-actions[bot]' });
   });
 

@@ -1,28 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  makeRepository,
-  payloadOf,
-  repository,
-  setStage,
-  type SharedRepository,
-  type Stage,
-} from './stage.ts';
+import { describe, expect, test } from '@jest/globals';
+import { payloadOf, repository, type Stage, onEachStage } from './stage.ts';
 
 /** What Sluice asks of GitHub, against the stand-in; every exchange is held against GitHub's own description. */
 describe('the GitHub room against the stand-in', () => {
-  let shared: SharedRepository;
   let stage: Stage;
-  beforeAll(() => {
-    shared = makeRepository();
-  });
-  afterAll(() => shared.remove());
-  beforeEach(() => {
-    stage = setStage(shared);
-  });
-  afterEach(() => {
-    stage.close();
-    expect(stage.differences).toEqual([]);
-  });
+  onEachStage(
+    () => stage,
+    (next) => (stage = next),
+  );
 
   const deploy = async (
     commit: string,

@@ -1,14 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { GitHub } from '@fhir-iq/sluice-github';
 import { faultKinds, githubRestFaults, lostAnswers } from '../../src/github/faults.ts';
-import {
-  makeRepository,
-  payloadOf,
-  repository,
-  setStage,
-  type SharedRepository,
-  type Stage,
-} from './stage.ts';
+import { payloadOf, repository, type Stage, onEachStage } from './stage.ts';
 
 const all = {
   actions: 'write',
@@ -19,19 +12,11 @@ const all = {
 } as const;
 
 describe('what can go wrong at GitHub', () => {
-  let shared: SharedRepository;
   let stage: Stage;
-  beforeAll(() => {
-    shared = makeRepository();
-  });
-  afterAll(() => shared.remove());
-  beforeEach(() => {
-    stage = setStage(shared);
-  });
-  afterEach(() => {
-    stage.close();
-    expect(stage.differences).toEqual([]);
-  });
+  onEachStage(
+    () => stage,
+    (next) => (stage = next),
+  );
 
   const create = (github: GitHub, commit = stage.commits.main) =>
     github.deployments.create({

@@ -1,22 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { makeRepository, repository, setStage, type SharedRepository, type Stage } from './stage.ts';
+import { describe, expect, test } from '@jest/globals';
+import { repository, type Stage, onEachStage } from './stage.ts';
 
 const writes = { issues: 'write' } as const;
 
 describe('issues, their labels and comments', () => {
-  let shared: SharedRepository;
   let stage: Stage;
-  beforeAll(() => {
-    shared = makeRepository();
-  });
-  afterAll(() => shared.remove());
-  beforeEach(() => {
-    stage = setStage(shared);
-  });
-  afterEach(() => {
-    stage.close();
-    expect(stage.differences).toEqual([]);
-  });
+  onEachStage(
+    () => stage,
+    (next) => (stage = next),
+  );
 
   const kept = () => stage.github.repository(repository);
 

@@ -1,21 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Cancel, Review, RunState } from '../../src/github/index.ts';
-import { makeRepository, repository, setStage, type SharedRepository, type Stage } from './stage.ts';
+import { repository, type Stage, onEachStage } from './stage.ts';
 
 describe('workflow runs and what they wait for', () => {
-  let shared: SharedRepository;
   let stage: Stage;
-  beforeAll(() => {
-    shared = makeRepository();
-  });
-  afterAll(() => shared.remove());
-  beforeEach(() => {
-    stage = setStage(shared);
-  });
-  afterEach(() => {
-    stage.close();
-    expect(stage.differences).toEqual([]);
-  });
+  onEachStage(
+    () => stage,
+    (next) => (stage = next),
+  );
 
   const tell = (id: number, more: Partial<RunState> = {}) =>
     stage.github.setRun(repository, {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { createGitHub, type GitHub } from '@fhir-iq/sluice-github';
 import type { Clock, Log } from '@fhir-iq/sluice-model';
 import type { Http, HttpRequest, HttpResponse } from '@fhir-iq/sluice-runtime';
@@ -263,4 +264,26 @@ export function payloadOf(commit: string, more: Readonly<Record<string, unknown>
     preparedAt: '2026-11-23T09:00:00.000Z',
     ...more,
   };
+}
+
+/**
+ * Sets a stage before each test of a suite, on one repository of the suite's, and holds every exchange of the test against
+ * GitHub's description after it.
+ *
+ * @param now - The stage of the running test.
+ * @param set - Takes the stage of the next test.
+ * @returns The repository, once the suite has begun.
+ */
+export function onEachStage(now: () => Stage, set: (stage: Stage) => void): () => SharedRepository {
+  let shared: SharedRepository;
+  beforeAll(() => {
+    shared = makeRepository();
+  });
+  afterAll(() => shared.remove());
+  beforeEach(() => set(setStage(shared)));
+  afterEach(() => {
+    now().close();
+    expect(now().differences).toEqual([]);
+  });
+  return () => shared;
 }

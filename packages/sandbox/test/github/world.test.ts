@@ -1,14 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  makeRepository,
-  payloadOf,
-  repository,
-  setStage,
-  type SharedRepository,
-  type Stage,
-} from './stage.ts';
+import { describe, expect, test } from '@jest/globals';
+import { payloadOf, repository, type Stage, onEachStage } from './stage.ts';
 
 const all = {
   actions: 'write',
@@ -19,19 +12,11 @@ const all = {
 } as const;
 
 describe('what GitHub’s stand-in knows, and whom it tells', () => {
-  let shared: SharedRepository;
   let stage: Stage;
-  beforeAll(() => {
-    shared = makeRepository();
-  });
-  afterAll(() => shared.remove());
-  beforeEach(() => {
-    stage = setStage(shared);
-  });
-  afterEach(() => {
-    stage.close();
-    expect(stage.differences).toEqual([]);
-  });
+  onEachStage(
+    () => stage,
+    (next) => (stage = next),
+  );
 
   const create = () =>
     stage.client(all).deployments.create({

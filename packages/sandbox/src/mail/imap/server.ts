@@ -1,6 +1,6 @@
-import net from 'node:net';
 import tls from 'node:tls';
 import type { Credentials } from '../../proxy/authority.ts';
+import { LoopbackServer } from '../../proxy/loopback.ts';
 import { converse, type ImapWorld } from './session.ts';
 
 /** The mailbox's door: IMAP with TLS from the first byte. */
@@ -18,12 +18,8 @@ export interface ImapServer {
  */
 export async function startImapServer(credentials: Credentials, world: ImapWorld): Promise<ImapServer> {
   const { faults } = world;
-  const sockets = new Set<net.Socket>();
   const secure = { key: credentials.key, cert: credentials.certificate };
-  const server = net.createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
+  const server = new LoopbackServer((socket) => {
     if (faults.strikes('imap-down')) {
       socket.resetAndDestroy();
       return;
@@ -35,12 +31,5 @@ export async function startImapServer(credentials: Credentials, world: ImapWorld
     }
     converse(new tls.TLSSocket(socket, { isServer: true, ...secure }), world);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as net.AddressInfo).port,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { port: await server.listen(), close: () => server.close() };
 }
