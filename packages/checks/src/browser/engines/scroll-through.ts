@@ -5,9 +5,10 @@
 export const scrollThrough = `(async () => {
   const page = document.scrollingElement;
   if (page === null || page.scrollHeight <= innerHeight) return;
+  // The task after a frame's callback is the first that finds the frame drawn, and what came into view observed.
   const drawn = () => new Promise((done) => {
     setTimeout(done, 100);
-    requestAnimationFrame(() => requestAnimationFrame(done));
+    requestAnimationFrame(() => setTimeout(done));
   });
   for (let screens = 0; screens < 25; screens += 1) {
     const before = scrollY;

@@ -10,6 +10,8 @@ import { within } from './within.ts';
 const closeMs = 5_000;
 /** How long nothing must be fetched for a page to be idle; the field's "networkidle". */
 const quietMs = 500;
+/** How often it is asked whether the last request has ended. */
+const pollMs = 50;
 const mostDialogs = 50;
 
 /** What the engine's own protocol tells of a page. */
@@ -169,15 +171,19 @@ async function load(
   const loadedAt = performance.now();
   const until = loadedAt + limits.idleMs;
   // Quiet before the load event does not count: what scripts do then is not over with it.
-  while (Math.min(watch.idleFor(), performance.now() - loadedAt) < quietMs) {
-    if (performance.now() >= until) {
+  for (;;) {
+    const now = performance.now();
+    const quietFor = Math.min(watch.idleFor(), now - loadedAt);
+    if (quietFor >= quietMs) break;
+    if (now >= until) {
       if (watch.idleFor() < quietMs)
         log.notes.push(
           `it was not idle ${String(limits.idleMs)} ms after its load: ${String(watch.waiting)} requests were open`,
         );
       break;
     }
-    await wait(50, undefined, signal === undefined ? {} : { signal });
+    const pause = watch.waiting > 0 ? pollMs : quietMs - quietFor;
+    await wait(Math.max(1, Math.min(pause, until - now)), undefined, signal === undefined ? {} : { signal });
   }
   return response;
 }
