@@ -11,6 +11,7 @@ export default {
   testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.sluice/', '/dist/'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/examples/', '<rootDir>/.sluice/'],
-  maxWorkers: 2,
+  // On two cores: tests wait for the processes that they start about as long as they compute.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };

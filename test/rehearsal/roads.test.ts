@@ -202,13 +202,12 @@ describe('the roads of the example, as they are', () => {
   }, 300_000);
 
   test('a fault that strikes makes the road red, and the story says that it struck', async () => {
+    const site = makeSmallSite();
     const { code, said, story } = await room.rehearse([
-      'deploy',
-      '--until',
-      'development',
-      '--fault',
-      'wix-invalid-key',
+      ...['deploy', '--site', site, '--until', 'development'],
+      ...['--fault', 'wix-invalid-key'],
     ]);
+    rmSync(site, { recursive: true });
     expect(code).toBe(1);
     expect(story?.faults).toEqual([{ name: 'wix-invalid-key', struck: expect.any(Number) }]);
     expect(story?.faults[0]?.struck).toBeGreaterThan(0);

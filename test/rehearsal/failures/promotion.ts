@@ -48,7 +48,7 @@ export const promotion: FailureGroup = {
         red: ['verify'],
         says: [/start a new run/i],
         production: 'untouched',
-        weight: 'light',
+        weight: 'heavy',
       },
     ),
     tested(
