@@ -113,16 +113,24 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** What was left behind blocks: the next run would find it, and staging would fill up. */
+/** What was left behind blocks: the next run would find it, and staging would fill up. What nobody could see is no fail. */
 function withCleaning(
   flow: string,
   submission: Submission,
   looked: Omit<Seen, 'flow'>,
-  { removed, left }: Cleaning,
+  { removed, left, unknown }: Cleaning,
 ): Seen {
-  const details = { ...looked.details, removed, ...(left.length === 0 ? {} : { left }) };
-  if (left.length === 0) return { flow, ...looked, details };
-  const message = `Not removed: ${left.join('; ')}.`;
+  const details = {
+    ...{ ...looked.details, removed },
+    ...(left.length === 0 ? {} : { left }),
+    ...(unknown.length === 0 ? {} : { unknown }),
+  };
+  if (left.length === 0) {
+    if (unknown.length === 0) return { flow, ...looked, details };
+    const reason = `${looked.reason} Look for it by hand: ${unknown.join('; ')}.`;
+    return { flow, ...looked, answer: worstAnswer([looked.answer, 'error']), reason, details };
+  }
+  const message = `Not removed: ${[...left, ...unknown].join('; ')}.`;
   const notRemoved = finding(name, {
     rule: 'not-removed',
     key: flow,

@@ -8,8 +8,10 @@ const mostRounds = 5;
 /** What became of the rows of some tokens. */
 export interface Cleaning {
   readonly removed: readonly string[];
-  /** Sentences on what is still there, or may be. */
+  /** Sentences on what is still there. */
   readonly left: readonly string[];
+  /** Sentences on what nobody could look for: whether it is there is not known. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -27,17 +29,19 @@ export async function removeRows(
 ): Promise<Cleaning> {
   const removed: string[] = [];
   const left: string[] = [];
+  const unknown: string[] = [];
   for (const token of tokens) {
+    const seen = { rows: false };
     try {
-      left.push(...(await removeToken(items, place, token, removed)));
+      left.push(...(await removeToken(items, place, token, { removed, seen })));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      left.push(
+      (seen.rows ? left : unknown).push(
         `rows of ${place.collection} with ${token} in ${place.tokenField} may still be there: ${why}`,
       );
     }
   }
-  return { removed, left };
+  return { removed, left, unknown };
 }
 
 /** Looks again after each removal: there may be more rows than one look shows, and Wix's word is held to what is there. */
@@ -45,10 +49,11 @@ async function removeToken(
   items: Items,
   place: FormPlace,
   token: string,
-  removed: string[],
+  { removed, seen }: { removed: string[]; seen: { rows: boolean } },
 ): Promise<string[]> {
   for (let round = 1; ; round += 1) {
     const rows = await items.find(place.collection, place.tokenField, token, mostRows);
+    seen.rows ||= rows.length > 0;
     if (rows.length === 0) return [];
     if (round > mostRounds)
       return [

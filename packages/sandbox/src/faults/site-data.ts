@@ -55,7 +55,10 @@ export const siteDataFaults: readonly FaultDescription[] = [
     name: 'wix-data-500',
     happens: 'Calls about items answer 500.',
     expected: 'tried again; red when it stays.',
-    red: [{ check: 'database_connections', rule: 'no-answer' }],
+    red: [
+      { check: 'database_connections', rule: 'no-answer' },
+      { check: 'form_submissions', answer: 'error' },
+    ],
   },
   {
     ...asked,
