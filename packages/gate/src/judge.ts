@@ -131,8 +131,8 @@ function strangeness(evidence: Evidence, decision: Decision): string | undefined
   ) {
     return `its evidence is about release ${releaseDigest}, not about ${decision.releaseDigest}`;
   }
-  if (evidence.stage !== undefined && evidence.stage !== decision.stage) {
-    return `its evidence was gathered for ${evidence.stage}, not for ${decision.stage}`;
+  if (evidence.stage !== decision.stage) {
+    return `its evidence was gathered for ${evidence.stage ?? 'no stage that it names'}, not for ${decision.stage}`;
   }
   return otherBuild(evidence, decision) ?? impossibleTimes(evidence, decision.now);
 }

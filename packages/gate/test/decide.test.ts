@@ -69,6 +69,12 @@ const strangers: [string, Partial<Decision>, Answer, RegExp][] = [
     'error',
     /gathered for staging/,
   ],
+  [
+    'evidence that does not say for which stage',
+    { evidence: [{ ...evidence(), stage: undefined }] },
+    'error',
+    /gathered for no stage that it names, not for development/,
+  ],
   ['two pieces of evidence', { evidence: [evidence(), evidence()] }, 'error', /2 pieces of evidence/],
   [
     'evidence that cannot be read',
