@@ -56,13 +56,31 @@ describe('analytics', () => {
     ['named for later', false, { html: '"www.analytics.example"' }, 'analytics-named', false],
     ['nowhere', false, {}, undefined, false],
   ])('%s (enabled: %s)', async (_, enabled, page, rule, blocks) => {
-    const [found] = judgeAnalytics(enabled, analytics, await seen(page)).findings;
+    const how = { enabled, consent: 'not-asked', hosts: analytics } as const;
+    const [found] = judgeAnalytics(how, await seen(page)).findings;
     expect([found?.rule, found?.blocks ?? false]).toEqual([rule, blocks]);
+  });
+
+  test.each<[string, Partial<Visit> & { now?: string }, string | undefined]>([
+    [
+      'named as served',
+      { html: '<script type="text/plain" src="https://www.analytics.example/">' },
+      undefined,
+    ],
+    ['named once scripts ran, by a part of their host', { now: 'tag.analytics.example' }, undefined],
+    ['not named', { html: '<p>' }, 'analytics-missing'],
+    ['called at once', { requests: [request({ status: 200 })] }, 'analytics-before-consent'],
+    ['called at once, in vain', { requests: [request({ status: 503 })] }, 'analytics-before-consent'],
+  ])('that ask visitors first and are %s', async (_, page, rule) => {
+    const how = { enabled: true, consent: 'asked', hosts: analytics } as const;
+    const [found] = judgeAnalytics(how, await seen(page)).findings;
+    expect([found?.rule, found?.blocks ?? false]).toEqual([rule, rule !== undefined]);
   });
 
   test('are not said to be absent because an error stood in place of every page', async () => {
     const pages = await seen({ status: 500 });
-    expect(judgeAnalytics(false, analytics, pages).unseen).toMatch(/no page could be visited/);
+    const how = { enabled: false, consent: 'not-asked', hosts: analytics } as const;
+    expect(judgeAnalytics(how, pages).unseen).toMatch(/no page could be visited/);
     expect(judgeApiHosts('api.example', {}, pages).unseen).toMatch(/no page could be visited/);
   });
 });

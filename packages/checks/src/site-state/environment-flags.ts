@@ -54,10 +54,15 @@ async function judge(context: CheckContext, seen: SeenPages, coverage: Coverage)
     debugUnknown && settings.debugTexts.length === 0
       ? [couldNotLook('debugMode', 'the site does not report it, and no debugTexts are configured')]
       : [];
+  const analytics = {
+    enabled: environment.analyticsEnabled,
+    consent: settings.analyticsConsent,
+    hosts: settings.analytics,
+  };
   const looks: FlagLook[] = [
     ...reported.looks,
     ...unreported,
-    judgeAnalytics(environment.analyticsEnabled, settings.analytics, seen),
+    judgeAnalytics(analytics, seen),
     judgeDebugTexts(environment.debugMode, settings.debugTexts, seen),
     judgeApiHosts(host(stage), others, seen),
     caching,

@@ -38,17 +38,19 @@ export class SeenPages {
    * @param wanted - What is looked for.
    */
   async add(visit: Visit, wanted: Wanted): Promise<void> {
-    const { page, requests, html, status } = visit;
+    const { page, requests, status } = visit;
     if (status >= 400) return;
     this.visited += 1;
     for (const request of requests) this.noteHost(request, page.path);
     const features = wanted.features.filter((one) => one.page === page.path);
-    const shows = await showing(visit, [...wanted.debugTexts, ...features.map((one) => one.text)]);
+    const hosts = wanted.analytics.map((pattern) => ({ pattern, text: pattern.replace(/^\*\./, '') }));
+    const texts = [...features, ...hosts].map((one) => one.text);
+    const shows = await showing(visit, [...wanted.debugTexts, ...texts]);
     const firstOf = (map: Map<string, string>, key: string): unknown =>
       map.has(key) ? undefined : map.set(key, page.path);
     for (const text of wanted.debugTexts) if (shows(text)) firstOf(this.debug, text);
     for (const one of features) this.features.set(one.name, shows(one.text));
-    for (const host of wanted.analytics) if (html.includes(host)) firstOf(this.named, host);
+    for (const { pattern, text } of hosts) if (shows(text)) firstOf(this.named, pattern);
   }
 
   private noteHost({ url, status }: RequestRecord, page: string): void {
@@ -77,19 +79,28 @@ async function showing(visit: Visit, texts: readonly string[]): Promise<(text: s
   return (text) => served(text) || found.has(text);
 }
 
+/** How analytics must run. */
+export interface Analytics {
+  readonly enabled: boolean;
+  /** Whether visitors are asked first; a browser that looks was never asked. */
+  readonly consent: 'not-asked' | 'asked';
+  /** The hosts that they call. */
+  readonly hosts: readonly string[];
+}
+
 /**
- * Judges whether analytics run as configured: by what pages call.
+ * Judges whether analytics run as configured: by what pages call, and where visitors are asked first, by what they name.
  *
- * @param enabled - Whether they must run.
- * @param hosts - The hosts that they call.
+ * @param analytics - How they must run.
  * @param seen - What a browser saw.
  */
-export function judgeAnalytics(enabled: boolean, hosts: readonly string[], seen: SeenPages): FlagLook {
+export function judgeAnalytics({ enabled, consent, hosts }: Analytics, seen: SeenPages): FlagLook {
   const flag = 'analyticsEnabled';
   if (seen.visited === 0) return couldNotLook(flag, 'no page could be visited');
   const called = [...seen.hosts].filter(([host]) => isOneOf(host, hosts));
   const [first] = called.toSorted((a, b) => Number(b[1].answered) - Number(a[1].answered));
   if (!enabled) return first === undefined ? notCalled(flag, seen) : present(flag, first[1].page, first[0]);
+  if (consent === 'asked') return untilConsent(flag, hosts, first, seen);
   if (first?.[1].answered === true) return asConfigured(flag, `${first[1].page} calls ${first[0]}`);
   const how =
     first === undefined
@@ -100,6 +111,33 @@ export function judgeAnalytics(enabled: boolean, hosts: readonly string[], seen:
     message: `analyticsEnabled is true, and ${how}.`,
     value: first === undefined ? 'no request' : 'no answer',
     threshold: `a request to ${hosts.join(' or ')}, answered`,
+    remedy:
+      "Switch the site's analytics on, name the hosts that they call (checks.environment_flags.with.analytics), or say that visitors are asked first (analyticsConsent).",
+  });
+}
+
+function untilConsent(
+  flag: string,
+  hosts: readonly string[],
+  called: readonly [string, { readonly page: string }] | undefined,
+  seen: SeenPages,
+): FlagLook {
+  if (called !== undefined)
+    return otherwise(flag, {
+      rule: 'analytics-before-consent',
+      message: `analyticsConsent is "asked", and ${called[1].page} calls ${called[0]} before anybody consented.`,
+      value: called[0],
+      threshold: 'no request to analytics before consent',
+      remedy: "Let the site's consent banner hold its analytics back until a visitor consents.",
+    });
+  const [named] = seen.named;
+  if (named !== undefined)
+    return asConfigured(flag, `${named[1]} names ${named[0]}, and calls it only after consent`);
+  return otherwise(flag, {
+    rule: 'analytics-missing',
+    message: `analyticsEnabled is true, and none of ${seen.visited} pages names analytics.`,
+    value: 'not named',
+    threshold: `${hosts.join(' or ')} on a page`,
     remedy:
       "Switch the site's analytics on, or name the hosts that they call (checks.environment_flags.with.analytics).",
   });

@@ -49,6 +49,10 @@ export const environmentFlagsSettings = z.strictObject({
   analytics: key(z.array(hostPattern()), {
     description: 'The hosts that analytics call: one of them where `analyticsEnabled`, else none.',
   }).default(['www.googletagmanager.com', '*.google-analytics.com', '*.analytics.google.com']),
+  analyticsConsent: key(z.enum(['not-asked', 'asked']), {
+    description:
+      'Whether visitors are asked before analytics run. Where they are `asked`, pages name one of the hosts and call none, since nobody has consented to a browser that looks.',
+  }).default('not-asked'),
   debugTexts: key(z.array(text('debug-panel')), {
     description: "Texts of a page's HTML or console that show debugging.",
   }).default([]),
