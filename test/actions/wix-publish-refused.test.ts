@@ -44,7 +44,18 @@ describe('what is refused before anything is begun at Wix', () => {
     ['a site id that is no UUID', { 'site-id': 'my-site' }, 'error', /is a UUID/],
     ['no token for the deployment record', { 'github-token': '' }, 'error', /deployments: write/],
     ['neither a site id nor its variable', { 'site-id': '' }, 'error', /WIX_DEV_SITE_ID/],
-    ['an empty key', { 'wix-api-key': '' }, 'error', /wix-api-key is empty/],
+    [
+      'an empty key',
+      { 'wix-api-key': '' },
+      'error',
+      /wix-api-key is empty.*the secret WIX_API_KEY of the environment/,
+    ],
+    [
+      'two keys in one',
+      { 'wix-api-key': 'one two' },
+      'error',
+      /7 characters that are not shown, and is no key/,
+    ],
   ])('%s', async (_name, inputs, answer, says) => {
     await worldOf();
     await refused({ inputs }, answer, says);

@@ -40,13 +40,14 @@ const missing: readonly Missing[] = [
     unset: 'WIX_API_KEY@staging',
     red: 'publish',
     error: [],
-    says: /"wix-api-key" is required and was not given.*secret WIX_API_KEY of the environment staging/,
+    says: /input wix-api-key is empty.*secret WIX_API_KEY of the environment staging.*Settings > Environments > staging/,
   },
 ];
 
-/** The table of checks in a road's verdict: answer and count by check. */
+/** The tables of checks in a road's verdicts: answer and count by check. */
 function verdictOf(looked: Looked): Record<string, string> {
-  const [, text = ''] = looked.told('staging').replaceAll('\\', '').split('Verdict for staging');
+  const [, ...verdicts] = looked.told('staging').replaceAll('\\', '').split('Verdict for staging');
+  const text = verdicts.join('\n');
   return Object.fromEntries(
     [...text.matchAll(/^\| (\w+) \| \S+ ([\w-]+) \| ([^|]*) \|/gm)].map(
       ([, check = '', answer, examined]) => [check, `${answer ?? ''} ${examined ?? ''}`],

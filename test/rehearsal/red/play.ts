@@ -63,7 +63,7 @@ function leftBy(state: string, story: Story): Pick<Looked, 'evidence' | 'told' |
     evidence: (road, check) =>
       files(road, '*/**/*.json')
         .map((text) => JSON.parse(text) as Partial<Evidence>)
-        .find((one): one is Evidence => one.check === check && one.answer !== undefined),
+        .find((one): one is Evidence => one.schema === 'sluice.evidence/v1' && one.check === check),
     told: (road) =>
       runs(road)
         .flatMap(({ jobs }) => jobs.flatMap(({ log, summary }) => [log, summary ?? '']))

@@ -31,7 +31,7 @@ export async function validate(
     draft.computed = value;
     const { configuration, digest, release, upload } = value;
     refuseVerdict(request, digest);
-    refuseKey(request.apiKey);
+    refuseKey(request.apiKey, environment);
     validateSite(request.siteId, configuration.environments[environment].uiVersion, environment);
     await refuseDirtyTree(root, config, signal);
     // Refuses a build module that is not part of the upload before anything is begun.
@@ -44,13 +44,16 @@ export async function validate(
   });
 }
 
-function refuseKey(apiKey: string): void {
+function refuseKey(apiKey: string, environment: string): void {
   if (apiKey !== '' && apiKey.length <= longestKey && !/\s/.test(apiKey)) return;
+  const found =
+    apiKey === ''
+      ? 'is empty'
+      : `has ${counted(apiKey.length, 'characters')} that are not shown, and is no key`;
   throw new ConfigurationError({
-    what: 'The input wix-api-key is empty or no key.',
+    what: `The input wix-api-key ${found}.`,
     allowed: `A key has no white space and at most ${String(longestKey)} characters.`,
-    remedy:
-      "Put the site's key into the secrets of the environment that this job names, and check that the job names it.",
+    remedy: `It is the secret WIX_API_KEY of the environment ${environment}, which the job must name: Settings > Environments > ${environment} > Environment secrets; docs/environments.md says what it is.`,
   });
 }
 

@@ -65,7 +65,7 @@ export const deviceDefects: readonly SiteDefect[] = [
     page: (html) =>
       insertInto(html, {
         head: '<style>@media (max-width: 600px) { .wide { display: none } }</style>',
-        body: '<h2 class="wide">Opening hours</h2>',
+        body: '<h2 class="wide">In an emergency</h2>',
       }),
   },
   {
