@@ -35,7 +35,7 @@ export function walkFinding(check: string, flow: Flow, result: FlowResult): Find
     rule: result.stopRule ?? rule,
     key: `${flow.name}:${engine}:${failedStep?.number ?? 0}`,
     severity,
-    message: `${result.reason}${console === '' ? '' : ` Console: ${console}`}`.slice(0, 2_000),
+    message: `${result.reason}${console === '' ? '' : ` Console: ${console}.`}`.slice(0, 2_000),
     place: { file: flow.file, ...(result.url === undefined ? {} : { url: result.url }) },
     value:
       failedStep === undefined

@@ -122,8 +122,8 @@ thead th { color: var(--muted); font-weight: 600; }
 footer { margin-top: 3rem; padding-top: 1.25rem; border-top: 1px solid var(--line); color: var(--muted); font-size: 0.88rem; }
 @media (max-width: 40rem) {
   .checks { padding: 0.25rem 1rem; }
-  .checks > li { grid-template-columns: 1fr auto; }
-  .checks .chip { grid-column: 1 / -1; justify-self: start; } .checks .why { grid-column: 1 / -1; }
+  .checks > li { grid-template-columns: 1fr; }
+  .checks .chip { grid-column: 1 / -1; justify-self: start; } .checks :is(.name, .amount, .why) { grid-column: 1 / -1; text-align: left; }
   .marked { grid-template-columns: minmax(0, 1fr); } .shots.phones { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .card { padding: 1rem; } .verdict .sign { width: 2rem; height: 2rem; }
 }
