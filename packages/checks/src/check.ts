@@ -108,7 +108,7 @@ export interface Check {
    * what they ask for. Left out: together with the others.
    */
   readonly turn?: 'alone' | 'last';
-  /** Whether shards share its work, as they do pages; left out, the first shard does all of it. */
+  /** Whether shards share its pages or flows; left out, its answer is of the whole site, and the first shard does all of it. */
   readonly split?: true;
   /**
    * Looks.

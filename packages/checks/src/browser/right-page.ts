@@ -20,9 +20,9 @@ const words = `(() => {${everywhere}
   const pictures = everywhere('img').map((one) => String(one.currentSrc || one.src).split('?', 1)[0]);
   return [document.title, ...texts, ...pictures].join(' ').replace(/\\s+/g, ' ').trim().slice(0, ${mostText});
 })()`;
-/** What a page holds, shown or not: a critical page's text may be written in capitals by its style alone. */
+/** What a page holds below its head, shown or not: a critical page's text may be written in capitals by its style alone. */
 const holds = (text: string): string => `(() => {${everywhere}
-  return roots.some((root) => (root === document ? root.documentElement : root).textContent.replace(/\\s+/g, ' ').includes(${JSON.stringify(text.replace(/\s+/g, ' '))}));
+  return roots.some((root) => (root === document ? (root.body ?? root.documentElement) : root).textContent.replace(/\\s+/g, ' ').includes(${JSON.stringify(text.replace(/\s+/g, ' '))}));
 })()`;
 
 /**

@@ -21,6 +21,7 @@ type Settings = z.output<typeof accessibilitySettings>;
 export const accessibility: PageCheck = {
   name,
   unit,
+  split: true,
   views: ({ settings }) =>
     (settings.with as Settings).devices.map((profile) => ({ engine: 'chromium', profile })),
   begin: (context) => new AxeLooker(context),

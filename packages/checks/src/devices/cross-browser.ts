@@ -29,6 +29,7 @@ type Settings = z.output<typeof crossBrowserSettings>;
 export const crossBrowser: PageCheck = {
   name,
   unit,
+  split: true,
   views: ({ settings }): View[] =>
     (settings.with as Settings).engines.map((engine) => ({ engine, profile: desktop.name })),
   begin: (context) => new EngineLooker(context),

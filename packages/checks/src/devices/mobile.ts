@@ -23,6 +23,7 @@ type Settings = z.output<typeof mobileSettings>;
 export const mobile: PageCheck = {
   name,
   unit,
+  split: true,
   views: ({ settings }): View[] =>
     [desktop.name, ...(settings.with as Settings).devices].map((profile) => ({
       engine: 'chromium',

@@ -26,6 +26,7 @@ interface Seen {
 export const consoleErrors: PageCheck = {
   name,
   unit,
+  split: true,
   views: () => [{ engine: 'chromium', profile: 'desktop' }],
   begin(context: CheckContext) {
     const { noise } = settings.parse(context.settings.with);

@@ -16,6 +16,7 @@ const settings = z.object({ follow: z.int().default(200), links: z.int().default
 export const pageNavigation: PageCheck = {
   name,
   unit,
+  split: true,
   views: () => [{ engine: 'chromium', profile: 'desktop' }],
   begin(context: CheckContext) {
     const { follow, links: mostLinks } = settings.parse(context.settings.with);

@@ -5,9 +5,9 @@ import { isPageCheck } from './page-checks.ts';
 import type { Submitter } from '../flows/submitter.ts';
 import { siteChecks, submitters } from './site-check-list.ts';
 
-/** Names of the checks whose work shards share: those of pages, and those that say so. */
+/** Names of the checks whose work shards share. */
 export const splitNames: ReadonlySet<string> = new Set(
-  siteChecks.filter((check) => isPageCheck(check) || check.split === true).map((check) => check.name),
+  siteChecks.filter((check) => check.split === true).map((check) => check.name),
 );
 
 /** What one run of the action site-checks does. */

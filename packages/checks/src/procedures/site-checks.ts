@@ -1,4 +1,4 @@
-import { decide, expectedChecks } from '@fhir-iq/sluice-gate';
+import { decide, expectedChecks, type ExpectedCheck } from '@fhir-iq/sluice-gate';
 import {
   ConfigurationError,
   type Evidence,
@@ -63,12 +63,15 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
   };
   const contextOf = (name: string): CheckContext => ({
     ...shared,
+    ...(splitNames.has(name) ? {} : { shard: undefined }),
     settings: settingsOf(configuration, name),
   });
-  const paged = sharingVisits(
+  // What looks at another list of pages cannot share its visits.
+  const lists = Map.groupBy(
     siteChecks.filter(isPageCheck).filter((check) => mine.has(check.name)),
-    contextOf,
+    (check) => shard === undefined || splitNames.has(check.name),
   );
+  const paged = [...lists.values()].flatMap((checks) => sharingVisits(checks, contextOf));
   const others = siteChecks.filter((check): check is Check => !isPageCheck(check) && mine.has(check.name));
   const evidence: Evidence[] = [];
   const look = async (checks: readonly Check[]): Promise<void> => {
@@ -92,12 +95,7 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
   const verdict = decide({
     stage,
     commit,
-    expected: [
-      ...expectedChecks(configuration, stage, moment).filter((one) => mine.has(one.check)),
-      ...[...mine]
-        .filter((name) => !expectedChecks(configuration, stage, moment).some((one) => one.check === name))
-        .map((check) => ({ check })),
-    ],
+    expected: expectedHere(expectedChecks(configuration, stage, moment), mine, evidence, shard),
     evidence,
     waivers: configuration.waivers,
     notYet: configuration['not-yet'],
@@ -115,6 +113,28 @@ export async function runSiteChecks(context: ProcedureContext<SiteChecksInputs>)
     summary: evidenceSummary('Site checks', verdict.answer, reason, evidence),
     annotations: evidence.flatMap((one) => one.findings),
   };
+}
+
+/**
+ * What this run has to show. Floors are of the whole, and held against what all shards saw: a shard has to see something,
+ * where there is something for it.
+ */
+function expectedHere(
+  expected: readonly ExpectedCheck[],
+  mine: ReadonlySet<string>,
+  evidence: readonly Evidence[],
+  shard: Shard | undefined,
+): ExpectedCheck[] {
+  const all = [...mine].map((check) => expected.find((one) => one.check === check) ?? { check });
+  if (shard === undefined) return all;
+  const ofPart = all.map((one) =>
+    splitNames.has(one.check) ? { ...one, floor: Math.min(1, one.floor ?? 1) } : one,
+  );
+  const nothing = new Set(
+    evidence.filter((one) => one.details?.['nothing'] === true).map((one) => one.check),
+  );
+  const something = ofPart.filter((one) => !(splitNames.has(one.check) && nothing.has(one.check)));
+  return something.length === 0 ? ofPart : something;
 }
 
 /** Says which part of the pages the evidence is of, so that the parts can be folded. */

@@ -131,10 +131,6 @@ export class RehearsalSecrets {
         // Forms are sent on staging alone, and their rows removed there.
         ...(environment === 'staging' ? ['Write Data Items'] : []),
         ...(this.configuration.backup.before === environment ? ['Manage Data Backups'] : []),
-        'Read Data Items',
-        'Read Data Collections',
-        // What forms sent is removed again, on the staging site alone.
-        ...(environment === 'staging' ? ['Write Data Items'] : []),
       ],
     });
     return key;
