@@ -14,6 +14,12 @@ const page =
   (text: string): Answer =>
   (_, response) =>
     void response.end(`<html><body><script>"no"</script><h1>${text}</h1></body></html>`);
+const titled =
+  (title: string): Answer =>
+  (_, response) =>
+    void response.end(
+      `<html><head><title>${title}</title><meta property="og:title" content="${title}"></head><body></body></html>`,
+    );
 const json =
   (value: object): Answer =>
   (_, response) =>
@@ -79,6 +85,12 @@ describe('critical pages', () => {
       { '/contact': failingFirst(9, page(''), 404) },
       'status',
       /answered 404, expected is 200/,
+    ],
+    [
+      'a page that shows nothing below its title',
+      { '/contact': titled('Contact') },
+      'text',
+      /does not show "Contact"/,
     ],
     ['a page without its text', { '/contact': page('Something else') }, 'text', /does not show "Contact"/],
     ['a page that leads to another page', { '/': redirect('/contact') }, 'redirect', /leads to \/contact/],
