@@ -18,7 +18,7 @@ const titled =
   (title: string): Answer =>
   (_, response) =>
     void response.end(
-      `<html><head><title>${title}</title><meta property="og:title" content="${title}"></head><body></body></html>`,
+      `<html><head><title>${title}</title><meta property="og:title" content="${title}"></head><body><script>'${title}'</script></body></html>`,
     );
 const json =
   (value: object): Answer =>

@@ -140,8 +140,7 @@ function judgeTime(probe: Probe, totalMs: number): Problem[] {
 function judgeText(probe: Probe, body: string): Problem[] {
   const { text } = probe;
   if (text === undefined) return [];
-  // A page that shows nothing has its title all the same, and often once more for search engines.
-  const page = body.replace(/<title\b[^>]*>[^<]*<\/title>|<meta\b[^>]*>/gi, ' ');
+  const page = belowHead(body);
   if (page.includes(text) || textOf(page).includes(text)) return [];
   return [
     { rule: 'text', message: `${probe.url} does not show "${text}"`, value: 'not there', threshold: text },
@@ -169,10 +168,16 @@ function judgeRedirect(probe: Probe, final: string): Problem[] {
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-// What people read of a page: without its scripts and marks.
+/** A page that shows nothing has its title all the same, once more for search engines, and in the names of its code. */
+function belowHead(html: string): string {
+  const end = /<\/head\s*>/i.exec(html)?.index ?? 0;
+  // What is not closed goes on to the end, for a browser, too.
+  return html.slice(end).replace(/<(script|style|title)\b[\s\S]*?(?:<\/\1>|$)|<meta\b[^>]*(?:>|$)/gi, ' ');
+}
+
+// What people read of what is left of a page: without its marks.
 function textOf(html: string): string {
   return html
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
     .replace(/<[^>]*>/g, '')
     .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Math.min(Number(code), 0x10ffff)))
     .replace(/&([a-z]+);/g, (whole, name: string) => entities[name] ?? whole)
